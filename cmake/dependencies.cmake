@@ -1,0 +1,29 @@
+# Finds what the core is built from. Nothing of it is copied into the repository.
+include(FetchContent)
+
+# md4c 0.5.3: the first release with the fixes against quadratic input. Pinned by commit; a folder with its source can
+# be given by -DFETCHCONTENT_SOURCE_DIR_MD4C=... (tools/setup does so where the public repository is out of reach).
+FetchContent_Declare(md4c
+  GIT_REPOSITORY https://github.com/mity/md4c.git
+  GIT_TAG 472c417005c2c71b8617de4f7b8d6b30411d78f4)
+FetchContent_GetProperties(md4c)
+if(NOT md4c_POPULATED)
+  FetchContent_Populate(md4c)
+endif()
+
+add_library(sluice_md4c STATIC ${md4c_SOURCE_DIR}/src/md4c.c)
+target_include_directories(sluice_md4c SYSTEM PUBLIC ${md4c_SOURCE_DIR}/src)
+target_compile_definitions(sluice_md4c PRIVATE MD4C_USE_UTF8)
+
+# RapidJSON is header-only.
+find_path(SLUICE_RAPIDJSON_INCLUDE_DIR rapidjson/reader.h NO_CMAKE_FIND_ROOT_PATH)
+if(NOT SLUICE_RAPIDJSON_INCLUDE_DIR)
+  FetchContent_Declare(rapidjson
+    GIT_REPOSITORY https://github.com/Tencent/rapidjson.git
+    GIT_TAG f54b0e47a08782a6131cc3d60f94d038fa6e0a51)
+  FetchContent_GetProperties(rapidjson)
+  if(NOT rapidjson_POPULATED)
+    FetchContent_Populate(rapidjson)
+  endif()
+  set(SLUICE_RAPIDJSON_INCLUDE_DIR ${rapidjson_SOURCE_DIR}/include)
+endif()

@@ -1,0 +1,68 @@
+// Read this first: a Stream is one answer on its way from bytes to patches.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "types.h"
+
+namespace sluice {
+
+/// How one stream is read and rendered; every field has a working default.
+struct StreamOptions {
+  /// "auto", "text" (the bytes are Markdown), or the name of a protocol family of providers/.
+  std::string provider = "auto";
+  /// "auto", "sse", "ndjson", "json", "json-array", "aws-event-stream", "text".
+  std::string framing = "auto";
+  /// The response's Content-Type, a hint for `framing` "auto"; may be empty.
+  std::string contentType;
+};
+
+/// One answer: owns the chain framer → provider decoder → Markdown → sanitizer → patch builder.
+///
+///     Stream stream(options);
+///     for (chunk of the body) {
+///       stream.feed(chunk);
+///       for (std::size_t c = 0; c < stream.channelCount(); ++c) apply(c, stream.flush(c));
+///     }
+///     stream.finish();
+///     ... flush once more
+///
+/// Errors are sticky: after a failure `feed` answers with the same Status until `reset`, and all that was received
+/// before it can still be flushed.
+class Stream {
+ public:
+  explicit Stream(StreamOptions options);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  /// Takes the next bytes of the body, cut anywhere.
+  Status feed(std::string_view bytes);
+  /// The body has ended: nothing is provisional after the next flush.
+  Status finish();
+  /// Back to the state after construction.
+  void reset();
+
+  /// Channels that render (answer text, reasoning), in the order of their first text. A channel is never removed.
+  [[nodiscard]] std::size_t channelCount() const;
+  /// What the channel is, as JSON: {"kind":"text","choice":0}.
+  [[nodiscard]] std::string_view channelInfo(std::size_t channel) const;
+  /// Makes a patch (patch/ops.def) of all that changed in the channel since its last flush; empty when nothing did.
+  /// The view is valid until the next call on this stream.
+  std::string_view flush(std::size_t channel);
+
+  /// The events since the last call as one JSON array, or empty when there are none; valid until the next call.
+  std::string_view takeEvents();
+
+  [[nodiscard]] const Status& status() const;
+
+ private:
+  struct Chain;
+  std::unique_ptr<Chain> chain_;
+};
+
+}  // namespace sluice

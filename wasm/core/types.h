@@ -1,0 +1,34 @@
+// The few types that every stage shares.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sluice {
+
+/// What went wrong, as a stable number; the list is errors.def, shared with JavaScript.
+enum class ErrorCode : std::uint8_t {
+#define SLUICE_ERROR(name, number, public_code) k##name = number,
+#include "errors.def"
+#undef SLUICE_ERROR
+};
+
+/// An outcome as a value: no stage throws. Once a stage has failed it answers with the same Status until `reset`.
+struct Status {
+  ErrorCode code = ErrorCode::kNone;
+  /// Where in the input of the stream the error stands: bytes received before it.
+  std::uint64_t offset = 0;
+  /// What was expected and what came, for people.
+  std::string message;
+
+  [[nodiscard]] bool ok() const { return code == ErrorCode::kNone; }
+
+  static Status success() { return {}; }
+  static Status failure(ErrorCode code, std::uint64_t offset, std::string message) {
+    return {code, offset, std::move(message)};
+  }
+};
+
+}  // namespace sluice
