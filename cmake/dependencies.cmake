@@ -15,9 +15,16 @@ add_library(sluice_md4c STATIC ${md4c_SOURCE_DIR}/src/md4c.c)
 target_include_directories(sluice_md4c SYSTEM PUBLIC ${md4c_SOURCE_DIR}/src)
 target_compile_definitions(sluice_md4c PRIVATE MD4C_USE_UTF8)
 
-# RapidJSON is header-only.
-find_path(SLUICE_RAPIDJSON_INCLUDE_DIR rapidjson/reader.h NO_CMAKE_FIND_ROOT_PATH)
-if(NOT SLUICE_RAPIDJSON_INCLUDE_DIR)
+# RapidJSON is header-only; the folders are named because Emscripten's toolchain file searches none of the system's.
+find_path(SLUICE_RAPIDJSON_SYSTEM_DIR rapidjson/reader.h
+  PATHS /usr/include /usr/local/include /opt/homebrew/include /opt/local/include
+  NO_CMAKE_FIND_ROOT_PATH)
+if(SLUICE_RAPIDJSON_SYSTEM_DIR)
+  # Only RapidJSON may come from there: the rest of a system's include folder would shadow Emscripten's own headers.
+  set(SLUICE_RAPIDJSON_INCLUDE_DIR ${CMAKE_BINARY_DIR}/rapidjson-include)
+  file(MAKE_DIRECTORY ${SLUICE_RAPIDJSON_INCLUDE_DIR})
+  file(CREATE_LINK ${SLUICE_RAPIDJSON_SYSTEM_DIR}/rapidjson ${SLUICE_RAPIDJSON_INCLUDE_DIR}/rapidjson SYMBOLIC)
+else()
   FetchContent_Declare(rapidjson
     GIT_REPOSITORY https://github.com/Tencent/rapidjson.git
     GIT_TAG f54b0e47a08782a6131cc3d60f94d038fa6e0a51)

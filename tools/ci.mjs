@@ -1,0 +1,30 @@
+// What a change has to pass (.ci/run): `npm test`, then the checks. The last line is the total over all of them.
+import path from 'node:path';
+import { rmSync } from 'node:fs';
+import { checks, runChecks } from './lib/checks.mjs';
+import { reportsDir } from './lib/paths.mjs';
+import { run, runMain, CommandFailed } from './lib/process.mjs';
+import { addCounts, settleCounts, emptyCounts } from './lib/reports.mjs';
+import { readJson } from './lib/stamp.mjs';
+import { ensureTools, needs } from './lib/toolchain.mjs';
+
+await runMain(async () => {
+  const tests = await runTests();
+  await ensureTools([...needs.format, ...needs.wasm]);
+  const total = addCounts(tests, await runChecks(checks));
+  if (total.failed > 0) process.exitCode = 1;
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+});
+
+async function runTests() {
+  const report = path.join(reportsDir, 'total.json');
+  rmSync(report, { force: true });
+  let failed = false;
+  try {
+    await run('npm', ['test']);
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    failed = true;
+  }
+  return settleCounts(readJson(report) ?? emptyCounts(), failed);
+}

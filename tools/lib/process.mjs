@@ -1,0 +1,105 @@
+// Runs programs. Everything under tools/lib uses Node's built-in modules only: it must work before `npm ci` has run.
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './paths.mjs';
+
+/** A program that ended with something other than exit code 0. */
+export class CommandFailed extends Error {
+  constructor(command, args, code, signal, output = '') {
+    const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+    super(`${[command, ...args].join(' ')} ${how}${output ? `\n${output.trimEnd()}` : ''}`);
+    this.name = 'CommandFailed';
+    this.code = code;
+    this.signal = signal;
+  }
+}
+
+/** A state of the machine that only its owner can change; the message says what to do. */
+export class SetupError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = 'SetupError';
+  }
+}
+
+/**
+ * Runs a program in the repository's root with its output on this terminal.
+ * @returns {Promise<void>} rejects with CommandFailed.
+ * @param {{cwd?: string, env?: Record<string, string>, timeoutMs?: number, quiet?: boolean}} [options]
+ *   quiet: keep the output back and show it only if the program fails.
+ */
+export function run(command, args = [], options = {}) {
+  const { cwd = root, env = {}, timeoutMs = 0, quiet = false } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+      timeout: timeoutMs,
+    });
+    const output = [];
+    child.stdout?.on('data', (bytes) => output.push(bytes));
+    child.stderr?.on('data', (bytes) => output.push(bytes));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new CommandFailed(command, args, code, signal, Buffer.concat(output).toString()));
+    });
+  });
+}
+
+/**
+ * Runs a program and returns what it printed on stdout, or undefined when it cannot be started, fails, or takes longer
+ * than timeoutMs.
+ */
+export function capture(command, args = [], { cwd = root, env = {}, timeoutMs = 30_000, input } = {}) {
+  const result = spawnSync(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    timeout: timeoutMs,
+    input,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
+    maxBuffer: 1 << 26,
+  });
+  return result.status === 0 ? result.stdout : undefined;
+}
+
+/** The full path of a program on PATH (or of a path that is given), undefined when there is none. */
+export function which(program) {
+  const folders = path.isAbsolute(program) ? [''] : (process.env.PATH ?? '').split(path.delimiter);
+  const endings = process.platform === 'win32' ? ['', '.exe', '.bat', '.cmd'] : [''];
+  for (const folder of folders) {
+    for (const ending of endings) {
+      const candidate = path.join(folder, program + ending);
+      if (isExecutable(candidate)) return candidate;
+    }
+  }
+  return undefined;
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Runs main and ends the process with 1 and a message (a stack only for what is a bug in the tools) when it throws. */
+export async function runMain(main) {
+  try {
+    await main();
+  } catch (error) {
+    const expected = error instanceof SetupError || error instanceof CommandFailed;
+    console.error(`\n${expected ? error.message : (error.stack ?? error)}`);
+    process.exitCode = 1;
+  }
+}
+
+/** A heading between the steps of a command. */
+export function step(text) {
+  console.log(process.stdout.isTTY ? `\x1b[1m» ${text}\x1b[0m` : `» ${text}`);
+}
