@@ -15,7 +15,14 @@ void appendU32(std::string& out, std::size_t value) {
 
 }  // namespace
 
+void PatchBuilder::closeText() {
+  if (growing_ == 0) return;
+  operand(growingUnits_);
+  growing_ = 0;
+}
+
 void PatchBuilder::operation(std::uint8_t code) {
+  closeText();
   operations_.push_back(static_cast<char>(code));
   ++counters_.operations;
 }
@@ -44,7 +51,9 @@ NodeId PatchBuilder::make(std::uint8_t code, NodeId relative, Tag tag) {
 NodeId PatchBuilder::make(std::uint8_t code, NodeId relative, std::string_view value) {
   operation(code);
   operand(relative);
-  text(value);
+  text_.append(value);
+  growing_ = next_;
+  growingUnits_ = utf16Length(value);
   ++counters_.nodes;
   return next_++;
 }
@@ -68,9 +77,14 @@ NodeId PatchBuilder::wrap(NodeId first, NodeId last, Tag tag) {
 }
 
 void PatchBuilder::appendData(NodeId node, std::string_view data) {
-  operation(kOpAppendData);
-  operand(node);
-  text(data);
+  if (growing_ != node) {
+    operation(kOpAppendData);
+    operand(node);
+    growing_ = node;
+    growingUnits_ = 0;
+  }
+  text_.append(data);
+  growingUnits_ += utf16Length(data);
 }
 
 void PatchBuilder::truncateData(NodeId node, std::size_t length) {
@@ -105,6 +119,7 @@ void PatchBuilder::release(NodeId first, std::uint32_t count) {
 
 std::string_view PatchBuilder::take() {
   if (empty()) return {};
+  closeText();
   patch_.clear();
   patch_.push_back(static_cast<char>(SLUICE_PATCH_VERSION));
   patch_.append(3, '\0');

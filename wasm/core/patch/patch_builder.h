@@ -33,6 +33,7 @@ class PatchBuilder {
   /// Puts a new element before `first` and moves the siblings first..last into it.
   NodeId wrap(NodeId first, NodeId last, Tag tag);
 
+  /// Data appended to one node in a row becomes one operation.
   void appendData(NodeId text, std::string_view data);
   /// Keeps the first `length` UTF-16 code units of a Text node.
   void truncateData(NodeId text, std::size_t length);
@@ -55,12 +56,17 @@ class PatchBuilder {
   void operation(std::uint8_t code);
   void operand(std::uint64_t value);
   void text(std::string_view value);
+  void closeText();
   NodeId make(std::uint8_t code, NodeId relative, Tag tag);
   NodeId make(std::uint8_t code, NodeId relative, std::string_view value);
 
   std::string operations_;
   std::string text_;
   std::string patch_;
+  /// The node whose text operation came last and can still grow, and that operation's text so far in UTF-16 code units:
+  /// its length operand is written when the next operation begins.
+  NodeId growing_ = 0;
+  std::size_t growingUnits_ = 0;
   NodeId next_ = 1;
   PatchCounters counters_;
 };

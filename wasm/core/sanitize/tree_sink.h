@@ -18,7 +18,9 @@ class TreeSink {
   /// Sets an attribute of the element opened last; called before any of its content.
   virtual void setAttribute(Attribute attribute, std::string_view value) = 0;
   virtual void appendText(std::string_view text) = 0;
-  /// Closes the element opened last and not yet closed.
+  /// Opens a group: it nests like an element but has none in the page. A tight list's paragraph is one.
+  virtual void openGroup() = 0;
+  /// Closes the element or group opened last and not yet closed.
   virtual void closeElement() = 0;
 
  protected:
