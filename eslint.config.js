@@ -53,6 +53,8 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'off',
+      // With noUncheckedIndexedAccess an index that is known to be inside needs the assertion.
+      '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
   {

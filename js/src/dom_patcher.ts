@@ -1,0 +1,295 @@
+// Applies patches (wasm/core/patch/ops.def) to one element. Elements come from a table, text becomes Text nodes; nothing
+// here parses HTML, so nothing here needs Trusted Types.
+import { SluiceError } from './errors.js';
+import { ALLOWED_ATTRIBUTES, ATTRIBUTES, GLOBAL_ATTRIBUTES, TAGS, VOID_TAGS } from './generated/allowlist.js';
+import { Op } from './generated/ops.js';
+import { invalidPatch, readPatch, type Patch } from './patch_reader.js';
+import { isSafeUrl } from './url_gate.js';
+
+/** Operations between two looks at the clock. */
+const OPS_PER_CLOCK = 64;
+
+/** Operand counts that the cursor of a patch under way advances by. */
+interface Cursor {
+  patch: Patch;
+  /** Index in `patch.code` of the next operation. */
+  at: number;
+  /** UTF-16 code units of `patch.text` used so far. */
+  text: number;
+}
+
+/** How many elements and texts a channel has made: DESIGN's C4 is measured by it. */
+export interface PatcherCounts {
+  ops: number;
+  nodesCreated: number;
+}
+
+/**
+ * The page's end of one channel.
+ *
+ *     const patcher = new DomPatcher(element);
+ *     patcher.begin(bytes);
+ *     while (!patcher.advance(performance.now() + 6)) await nextFrame();
+ *
+ * A patch can create only listed elements with listed attributes, only inside the root, and cannot loop: each of its
+ * bytes is read once, and every count in it is bounded by what exists. Whatever is wrong with a patch is thrown as a
+ * SluiceError `invalid-patch`; the patcher then takes no further patch and what it showed stays.
+ */
+export class DomPatcher {
+  readonly #root: Element;
+  readonly #document: Document;
+  /** Nodes that operations may still name, by number; 0 is the root. */
+  readonly #nodes = new Map<number, Node>();
+  /** Tag id of each element made here: what decides which attributes it may carry. */
+  readonly #tags = new WeakMap<Node, number>();
+  #nextNumber = 1;
+  /** Numbers forgotten by `Release` so far; each can be released once, which bounds the work of a corrupt patch. */
+  #released = 0;
+  #cursor: Cursor | undefined;
+  #failed = false;
+  readonly counts: PatcherCounts = { ops: 0, nodesCreated: 0 };
+
+  /** @param root the element that the channel grows in; what it holds already is left alone. */
+  constructor(root: Element) {
+    this.#root = root;
+    this.#document = root.ownerDocument;
+    this.#nodes.set(0, root);
+  }
+
+  /** Applies a whole patch at once. */
+  apply(bytes: Uint8Array): void {
+    this.begin(bytes);
+    this.advance(Infinity);
+  }
+
+  /**
+   * Takes a patch without applying it. The one before must have been applied to its end.
+   * @throws SluiceError `invalid-patch` when its form is wrong anywhere.
+   */
+  begin(bytes: Uint8Array): void {
+    if (this.#failed) throw invalidPatch('one before it was invalid');
+    if (this.#cursor) throw invalidPatch('the one before it is not applied yet');
+    this.#attempt(() => {
+      const patch = readPatch(bytes);
+      this.counts.ops += patch.ops;
+      this.#cursor = { patch, at: 0, text: 0 };
+    });
+  }
+
+  /**
+   * Applies operations of the patch under way until its end or until the clock (`performance.now()`) reaches `deadline`.
+   * @returns whether the patch is applied to its end.
+   * @throws SluiceError `invalid-patch` when an operation does not fit the page.
+   */
+  advance(deadline: number): boolean {
+    const cursor = this.#cursor;
+    if (!cursor) return true;
+    this.#attempt(() => {
+      const end = cursor.patch.code.length;
+      let untilClock = OPS_PER_CLOCK;
+      while (cursor.at < end) {
+        this.#applyNext(cursor);
+        if (--untilClock === 0) {
+          if (performance.now() >= deadline) return;
+          untilClock = OPS_PER_CLOCK;
+        }
+      }
+      this.#cursor = undefined;
+    });
+    return this.#cursor === undefined;
+  }
+
+  /** Forgets all nodes; they stay in the page. */
+  dispose(): void {
+    this.#nodes.clear();
+    this.#cursor = undefined;
+    this.#failed = true;
+  }
+
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#failed = true;
+      this.#cursor = undefined;
+      throw error instanceof SluiceError ? error : invalidPatch('the page refused an operation', error);
+    }
+  }
+
+  #applyNext(cursor: Cursor): void {
+    const op = this.#take(cursor);
+    const number = this.#take(cursor);
+    switch (op) {
+      case Op.AppendElement:
+        this.#parent(number).appendChild(this.#createElement(this.#take(cursor)));
+        return;
+      case Op.AppendText:
+        this.#parent(number).appendChild(this.#createText(this.#takeText(cursor)));
+        return;
+      case Op.InsertElement:
+        this.#insert(number, this.#createElement(this.#take(cursor)), false);
+        return;
+      case Op.InsertText:
+        this.#insert(number, this.#createText(this.#takeText(cursor)), false);
+        return;
+      case Op.InsertElementAfter:
+        this.#insert(number, this.#createElement(this.#take(cursor)), true);
+        return;
+      case Op.InsertTextAfter:
+        this.#insert(number, this.#createText(this.#takeText(cursor)), true);
+        return;
+      case Op.AppendData:
+        this.#textNode(number).appendData(this.#takeText(cursor));
+        return;
+      case Op.TruncateData:
+        this.#truncate(number, this.#take(cursor));
+        return;
+      case Op.SetAttribute:
+        this.#setAttribute(number, this.#take(cursor), this.#takeText(cursor));
+        return;
+      case Op.RemoveAttribute:
+        this.#removeAttribute(number, this.#take(cursor));
+        return;
+      case Op.Remove:
+        this.#remove(number);
+        return;
+      case Op.Wrap:
+        this.#wrap(number, this.#take(cursor), this.#take(cursor));
+        return;
+      case Op.Release:
+        this.#release(number, this.#take(cursor));
+        return;
+      default:
+        throw invalidPatch(`operation ${op} is not handled`);
+    }
+  }
+
+  /** The next number of the operation under way; the reader has checked that it is there. */
+  #take(cursor: Cursor): number {
+    return cursor.patch.code[cursor.at++]!;
+  }
+
+  /** The next string of the operation under way; the reader has checked that the lengths add up. */
+  #takeText(cursor: Cursor): string {
+    const start = cursor.text;
+    cursor.text += this.#take(cursor);
+    return cursor.patch.text.slice(start, cursor.text);
+  }
+
+  /** A node that this channel made and has not forgotten, or the root. */
+  #node(number: number): Node {
+    const node = this.#nodes.get(number);
+    if (!node) throw invalidPatch(`node ${number} does not exist or was released`);
+    return node;
+  }
+
+  /** An element that may get children. */
+  #parent(number: number): Node {
+    const node = this.#node(number);
+    if (number === 0) return node;
+    const tag = this.#tags.get(node);
+    if (tag === undefined) throw invalidPatch(`node ${number} is a Text node and has no children`);
+    if (VOID_TAGS.includes(tag)) throw invalidPatch(`<${TAGS[tag]}> has no content`);
+    if (!this.#root.contains(node)) throw invalidPatch(`node ${number} has left its container`);
+    return node;
+  }
+
+  /** A node other than the root, with the parent that it has inside the root. */
+  #placed(number: number): { parent: Node; node: Node } {
+    const node = this.#node(number);
+    if (number === 0) throw invalidPatch('the root has no place inside itself');
+    const parent = node.parentNode;
+    if (!parent || !this.#root.contains(parent)) throw invalidPatch(`node ${number} has left its container`);
+    return { parent, node };
+  }
+
+  #textNode(number: number): CharacterData {
+    const node = this.#node(number);
+    if (number === 0 || this.#tags.has(node)) throw invalidPatch(`node ${number} is not a Text node`);
+    return node as CharacterData;
+  }
+
+  /** The element, once it is clear that it may carry the attribute. */
+  #elementFor(number: number, attribute: number): Element {
+    const node = this.#node(number);
+    const tag = this.#tags.get(node);
+    if (tag === undefined) throw invalidPatch(`node ${number} carries no attributes`);
+    if (!GLOBAL_ATTRIBUTES.includes(attribute) && !ALLOWED_ATTRIBUTES[tag]?.includes(attribute)) {
+      throw invalidPatch(`<${TAGS[tag]}> may not carry ${ATTRIBUTES[attribute]!.name}`);
+    }
+    return node as Element;
+  }
+
+  #insert(beside: number, made: Node, after: boolean): void {
+    const { parent, node } = this.#placed(beside);
+    parent.insertBefore(made, after ? node.nextSibling : node);
+  }
+
+  #remove(number: number): void {
+    const { parent, node } = this.#placed(number);
+    parent.removeChild(node);
+    this.#nodes.delete(number);
+  }
+
+  #truncate(number: number, length: number): void {
+    const node = this.#textNode(number);
+    if (length > node.length) {
+      throw invalidPatch(`node ${number} has ${node.length} code units and ${length} are to stay`);
+    }
+    node.deleteData(length, node.length - length);
+  }
+
+  #removeAttribute(number: number, attribute: number): void {
+    this.#elementFor(number, attribute).removeAttribute(ATTRIBUTES[attribute]!.name);
+  }
+
+  #setAttribute(number: number, attribute: number, value: string): void {
+    const element = this.#elementFor(number, attribute);
+    const { name, kind } = ATTRIBUTES[attribute]!;
+    if ((kind === 'Url' || kind === 'ImageUrl') && !isSafeUrl(value, kind)) {
+      throw invalidPatch(`the scheme of ${name} is not allowed`);
+    }
+    element.setAttribute(name, value);
+  }
+
+  #createElement(tag: number): Element {
+    const element = this.#document.createElement(TAGS[tag]!);
+    this.#tags.set(element, tag);
+    this.#number(element);
+    return element;
+  }
+
+  #createText(data: string): Text {
+    const text = this.#document.createTextNode(data);
+    this.#number(text);
+    return text;
+  }
+
+  #number(node: Node): void {
+    this.#nodes.set(this.#nextNumber++, node);
+    this.counts.nodesCreated++;
+  }
+
+  #wrap(firstNumber: number, lastNumber: number, tag: number): void {
+    const { parent, node: first } = this.#placed(firstNumber);
+    const last = this.#node(lastNumber);
+    if (VOID_TAGS.includes(tag)) throw invalidPatch(`<${TAGS[tag]}> has no content`);
+    const siblings: Node[] = [];
+    for (let node: Node | null = first; node; node = node.nextSibling) {
+      siblings.push(node);
+      if (node === last) break;
+    }
+    if (siblings.at(-1) !== last) throw invalidPatch(`node ${lastNumber} is no sibling after node ${firstNumber}`);
+    const wrapper = this.#createElement(tag);
+    parent.insertBefore(wrapper, first);
+    for (const node of siblings) wrapper.appendChild(node);
+  }
+
+  #release(first: number, count: number): void {
+    this.#released += count;
+    if (first === 0 || first + count > this.#nextNumber || this.#released >= this.#nextNumber) {
+      throw invalidPatch(`nodes ${first} to ${first + count - 1} cannot be released: ${this.#nextNumber - 1} exist`);
+    }
+    for (let number = first; number < first + count; number++) this.#nodes.delete(number);
+  }
+}

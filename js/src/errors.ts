@@ -1,0 +1,31 @@
+import type { ErrorCode } from './generated/errors.js';
+
+export type { ErrorCode };
+
+/** More about a failure than its code. */
+export interface SluiceErrorDetails {
+  /** Bytes of the body received before the place where the error stands. */
+  offset?: number;
+  /** The HTTP status, for `http-status`. */
+  status?: number;
+  /** What was thrown underneath, if anything. */
+  cause?: unknown;
+}
+
+/** The one error type of Sluice: a stable code for programs, a message for people. */
+export class SluiceError extends Error {
+  override readonly name = 'SluiceError';
+  /** What went wrong, as a stable name. */
+  readonly code: ErrorCode;
+  /** Bytes of the body received before the place where the error stands; 0 where the body is not at fault. */
+  readonly offset: number;
+  /** The HTTP status, for `http-status`. */
+  readonly status: number | undefined;
+
+  constructor(code: ErrorCode, message: string, details: SluiceErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.offset = details.offset ?? 0;
+    this.status = details.status;
+  }
+}

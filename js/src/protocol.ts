@@ -1,0 +1,101 @@
+// What the page and the engine (in a worker, or on the page's own thread) say to each other. Each direction is one
+// discriminated union; both ends switch over `kind` exhaustively.
+//
+// One update is in flight per stream: the engine sends the next one when the page has acknowledged the last, and it
+// holds everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
+// `highWaterMark` bytes beyond what the engine has taken.
+import type { StreamEvent } from './events.js';
+import type { ErrorCode } from './generated/errors.js';
+
+/** Which growing piece of content of an answer: the text or the reasoning of one of its choices. */
+export interface ChannelInfo {
+  kind: 'text' | 'reasoning';
+  /** Index of the choice, 0 where the provider gives one answer. */
+  choice: number;
+}
+
+/** What the module is told about a stream (StreamOptions of wasm/core/stream.h and the options of its stages). */
+export interface StreamSettings {
+  provider?: string;
+  framing?: string;
+  contentType?: string;
+  deltas?: boolean;
+  imageOrigins?: readonly string[];
+  linkOrigins?: readonly string[];
+}
+
+/** How a stream ended, with the state that the page needs to report it. */
+export interface StreamOutcome {
+  /** `none` when the body was read to its end and nothing was wrong. */
+  code: ErrorCode | 'none';
+  message: string;
+  offset: number;
+  /** The Markdown received on each channel. */
+  texts: readonly { channel: ChannelInfo; text: string }[];
+  /** Bytes of the body that were taken. */
+  bytes: number;
+  /** Milliseconds that the engine worked on this stream. */
+  workTime: number;
+  /** When its first byte arrived, in milliseconds since the epoch; `undefined` when none did. */
+  firstByteAt: number | undefined;
+}
+
+/** Page to engine. */
+export type ToEngine =
+  /** First message: where the WebAssembly module lies (absolute URL). */
+  | { kind: 'init'; wasmUrl: string }
+  /** A new stream. With `body` the engine reads it; without, the page sends its chunks. */
+  | {
+      kind: 'open';
+      stream: number;
+      settings: StreamSettings;
+      highWaterMark: number;
+      body?: ReadableStream<Uint8Array | string>;
+    }
+  /** The next piece of the body; answered by `credit`. */
+  | { kind: 'chunk'; stream: number; chunk: Uint8Array | string }
+  /** The body has ended; with `error` it broke off. */
+  | { kind: 'close'; stream: number; error?: string }
+  /** The page has applied the last update. */
+  | { kind: 'ack'; stream: number }
+  /** Read no more; what was received is still flushed. */
+  | { kind: 'abort'; stream: number }
+  /** The page wants nothing more from this stream: forget it without a word. */
+  | { kind: 'discard'; stream: number };
+
+/** One channel's share of an update. */
+export interface ChannelPatch {
+  channel: number;
+  /** Comes with the first patch of a channel. */
+  info?: ChannelInfo;
+  patch: Uint8Array<ArrayBuffer>;
+}
+
+/** Engine to page. */
+export type FromEngine =
+  /** The module is loaded; `startup` is the milliseconds since `init`. */
+  | { kind: 'ready'; startup: number }
+  /** The engine cannot work at all. */
+  | { kind: 'fatal'; message: string }
+  /** Everything since the last update; answered by `ack`. */
+  | { kind: 'update'; stream: number; patches: ChannelPatch[]; events: StreamEvent[]; bytes: number }
+  /** So many units (bytes, or code units of string chunks) of `chunk`s have been taken. */
+  | { kind: 'credit'; stream: number; units: number }
+  /** The stream is over: all its updates have been acknowledged. */
+  | { kind: 'end'; stream: number; outcome: StreamOutcome };
+
+/** Where messages of one kind go out and messages of the other kind come in. */
+export interface Port<Out, In> {
+  postMessage(message: Out, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<In>) => void) | null;
+}
+
+/** Credit units of a chunk. */
+export function unitsOf(chunk: Uint8Array | string): number {
+  return typeof chunk === 'string' ? chunk.length : chunk.byteLength;
+}
+
+/** Fails to compile when a switch over a union is not exhaustive; throws when the other side speaks another version. */
+export function unexpected(message: never): never {
+  throw new TypeError(`unexpected message: ${JSON.stringify(message)}`);
+}
