@@ -41,9 +41,33 @@ describe('isAtLeast', () => {
   });
 });
 
+interface LockEntry {
+  version?: string;
+  integrity?: string;
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
 describe('package-lock.json', () => {
+  const text = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
+  const packages = Object.entries((JSON.parse(text) as { packages: Record<string, LockEntry> }).packages);
+
   it('names no registry, so that it installs from whichever one npm is set up with', () => {
-    const text = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
     expect(text).not.toMatch(/"resolved"/);
+  });
+
+  it('pins every package by version and content', () => {
+    const loose = packages.filter(([place, entry]) => place !== '' && !(entry.version && entry.integrity));
+    expect(loose).toEqual([]);
+  });
+
+  // npm leaves out an optional package that its registry does not hold at that moment, and `npm ci` then refuses the lock
+  // file on a machine without a node_modules.
+  it('holds every package that another one asks for, those of other platforms too', () => {
+    const present = new Set(packages.map(([place]) => place.slice(place.lastIndexOf('node_modules/') + 13)));
+    const asked = packages.flatMap(([, entry]) =>
+      Object.keys({ ...entry.dependencies, ...entry.optionalDependencies }),
+    );
+    expect(asked.filter((name) => !present.has(name))).toEqual([]);
   });
 });
