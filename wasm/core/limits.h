@@ -1,5 +1,13 @@
 // Every limit of the core, with its reason. Reaching one is a typed error; what was shown stays shown.
-#pragma once
+
+// GCC's own <limits.h> asks for "the next limits.h" and finds this file: pass it on.
+#ifdef _GCC_NEXT_LIMITS_H
+#pragma GCC system_header
+#include_next <limits.h>
+#endif
+
+#ifndef SLUICE_LIMITS_H
+#define SLUICE_LIMITS_H
 
 #include <cstddef>
 #include <cstdint>
@@ -29,3 +37,5 @@ inline constexpr std::size_t kMaxToolArgumentBytes = std::size_t{16} << 20;
 inline constexpr std::size_t kMaxChannels = 1'024;
 
 }  // namespace sluice::limits
+
+#endif  // SLUICE_LIMITS_H
