@@ -1,0 +1,195 @@
+#include "framing/framing_detector.h"
+
+#include "framing/aws_event_stream_framer.h"
+#include "framing/json_framer.h"
+#include "framing/ndjson_framer.h"
+#include "framing/sse_parser.h"
+#include "framing/text_framer.h"
+#include "framing/utf8.h"
+
+namespace sluice {
+namespace {
+
+/// How far the end of the first line is looked for, to tell one JSON object from a line of NDJSON.
+constexpr std::size_t kSniffBytes = std::size_t{64} << 10;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+enum class Match : std::uint8_t { kNo, kSoFar, kYes };
+
+/// Whether `text` begins with `prefix` (lower case), ASCII case apart; kSoFar when it ends before that shows.
+Match startsWith(std::string_view text, std::string_view prefix) {
+  for (std::size_t i = 0; i < prefix.size(); ++i) {
+    if (i == text.size()) return Match::kSoFar;
+    if (lower(text[i]) != prefix[i]) return Match::kNo;
+  }
+  return Match::kYes;
+}
+
+template <std::size_t N>
+Match startsWithAny(std::string_view text, const std::string_view (&prefixes)[N]) {
+  Match best = Match::kNo;
+  for (const std::string_view prefix : prefixes) {
+    const Match match = startsWith(text, prefix);
+    if (match == Match::kYes) return match;
+    if (match == Match::kSoFar) best = match;
+  }
+  return best;
+}
+
+constexpr std::string_view kHtmlStarts[] = {"<!doctype html", "<html", "<head", "<body"};
+constexpr std::string_view kFieldStarts[] = {"data:", "event:", "id:", "retry:", ":"};
+constexpr std::string_view kTextFieldStarts[] = {"data:", "event:"};
+constexpr std::string_view kErrorStarts[] = {"{\"error\"", "{\"detail\""};
+
+std::string mediaType(std::string_view contentType) {
+  std::string type;
+  for (const char c : contentType.substr(0, contentType.find(';')))
+    if (c != ' ' && c != '\t') type.push_back(lower(c));
+  return type;
+}
+
+/// A control character that no text has, or bytes that are not UTF-8.
+bool looksBinary(std::string_view bytes) {
+  for (const char c : bytes.substr(0, 64))
+    if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1B')
+      return true;
+  return !bytes.empty() && utf8::firstSequence(bytes).kind == utf8::SequenceKind::kInvalid;
+}
+
+}  // namespace
+
+std::string_view framingName(Framing framing) {
+  switch (framing) {
+    case Framing::kSse:
+      return "sse";
+    case Framing::kNdjson:
+      return "ndjson";
+    case Framing::kJson:
+      return "json";
+    case Framing::kAwsEventStream:
+      return "aws-event-stream";
+    case Framing::kText:
+      return "text";
+    default:
+      return {};
+  }
+}
+
+Framing framingFromName(std::string_view name) {
+  if (name.empty() || name == "auto") return Framing::kUndecided;
+  if (name == "json-array") return Framing::kJson;
+  for (const Framing framing :
+       {Framing::kSse, Framing::kNdjson, Framing::kJson, Framing::kAwsEventStream, Framing::kText})
+    if (name == framingName(framing)) return framing;
+  return Framing::kUnrecognized;
+}
+
+std::unique_ptr<Framer> makeFramer(Framing framing, EventSink& sink, Utf8Policy utf8) {
+  switch (framing) {
+    case Framing::kSse:
+      return std::make_unique<SseParser>(sink, utf8);
+    case Framing::kNdjson:
+      return std::make_unique<NdjsonFramer>(sink, utf8);
+    case Framing::kJson:
+      return std::make_unique<JsonFramer>(sink, utf8);
+    case Framing::kAwsEventStream:
+      return std::make_unique<AwsEventStreamFramer>(sink, utf8);
+    case Framing::kText:
+      return std::make_unique<TextFramer>(sink);
+    default:
+      return nullptr;
+  }
+}
+
+FramingDetector::FramingDetector(std::string_view contentType) {
+  const std::string type = mediaType(contentType);
+  const auto has = [&](std::string_view part) { return type.find(part) != std::string::npos; };
+  if (type == "text/event-stream") {
+    hint_ = Hint::kSse;
+  } else if (has("ndjson") || has("jsonl") || has("json-lines") || has("stream+json") || has("json-seq")) {
+    hint_ = Hint::kNdjson;
+  } else if (has("vnd.amazon.eventstream")) {
+    hint_ = Hint::kAws;
+  } else if (type == "application/json" || has("+json")) {
+    hint_ = Hint::kJson;
+  } else if (type == "text/html" || type == "application/xhtml+xml") {
+    hint_ = Hint::kHtml;
+  } else if (type == "text/plain" || type == "text/markdown" || type == "text/x-markdown") {
+    hint_ = Hint::kText;
+  } else {
+    hint_ = Hint::kNone;
+  }
+}
+
+Framing FramingDetector::feed(std::string_view bytes) {
+  bytes_.append(bytes);
+  return decide(false);
+}
+
+Framing FramingDetector::finish() { return decide(true); }
+
+Framing FramingDetector::decide(bool ended) const {
+  std::string_view text = bytes_;
+  if (startsWith(text, utf8::kByteOrderMark) == Match::kYes) text.remove_prefix(utf8::kByteOrderMark.size());
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return ended ? fromHint() : Framing::kUndecided;
+  text.remove_prefix(first);
+
+  // An AWS message is far below 16 MiB, so its first byte is zero: no other framing begins like that.
+  if (text.front() == '\0') {
+    if (bytes_.size() >= AwsEventStreamFramer::kPreludeBytes)
+      return hint_ == Hint::kAws || AwsEventStreamFramer::hasPrelude(bytes_) ? Framing::kAwsEventStream
+                                                                             : Framing::kUnrecognized;
+    if (!ended) return Framing::kUndecided;
+    return hint_ == Hint::kAws ? Framing::kAwsEventStream : Framing::kUnrecognized;
+  }
+  if (hint_ == Hint::kText) {
+    Match match = startsWithAny(text, kTextFieldStarts);
+    if (match == Match::kYes) return Framing::kSse;
+    if (startsWithAny(text, kErrorStarts) == Match::kYes) return Framing::kJson;
+    if (match == Match::kNo) match = startsWithAny(text, kErrorStarts);
+    return match == Match::kSoFar && !ended ? Framing::kUndecided : Framing::kText;
+  }
+  if (text.front() == '{') return decideObject(text, ended);
+  if (text.front() == '[') return Framing::kJson;
+  if (text.front() == '<') {
+    if (hint_ == Hint::kHtml) return Framing::kHtml;
+    const Match html = startsWithAny(text, kHtmlStarts);
+    const Match xml = startsWith(text, "<?xml");
+    if (html == Match::kYes) return Framing::kHtml;
+    if (xml == Match::kYes) return Framing::kUnrecognized;
+    return (html == Match::kSoFar || xml == Match::kSoFar) && !ended ? Framing::kUndecided : fromHint();
+  }
+  const Match match = startsWithAny(text, kFieldStarts);
+  if (match == Match::kYes) return Framing::kSse;
+  if (match == Match::kSoFar && !ended) return Framing::kUndecided;
+  return fromHint();
+}
+
+Framing FramingDetector::decideObject(std::string_view text, bool ended) const {
+  if (hint_ == Hint::kNdjson) return Framing::kNdjson;
+  if (hint_ == Hint::kJson) return Framing::kJson;
+  // One object laid out over lines, or a line of NDJSON: the first line tells.
+  const std::size_t lineEnd = text.substr(0, kSniffBytes).find('\n');
+  if (lineEnd == std::string_view::npos)
+    return ended || text.size() >= kSniffBytes ? Framing::kJson : Framing::kUndecided;
+  return isBalancedObject(text.substr(0, lineEnd)) ? Framing::kNdjson : Framing::kJson;
+}
+
+/// What the content type says where the bytes do not: the answer is text unless something else was announced.
+Framing FramingDetector::fromHint() const {
+  switch (hint_) {
+    case Hint::kSse:
+      return Framing::kSse;
+    case Hint::kNdjson:
+      return Framing::kNdjson;
+    case Hint::kJson:
+    case Hint::kAws:
+      return Framing::kUnrecognized;
+    default:
+      return looksBinary(bytes_) ? Framing::kUnrecognized : Framing::kText;
+  }
+}
+
+}  // namespace sluice

@@ -1,0 +1,60 @@
+// Which framing a body has, from its content type and its first bytes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "framing/event.h"
+
+namespace sluice {
+
+enum class Framing : std::uint8_t {
+  /// More bytes decide.
+  kUndecided,
+  kSse,
+  kNdjson,
+  /// One JSON value, an array of them, or one after the other.
+  kJson,
+  kAwsEventStream,
+  kText,
+  /// A page made for people: an error page of a proxy, mostly.
+  kHtml,
+  /// None of these.
+  kUnrecognized,
+};
+
+/// The framing's public name ("sse", "ndjson", "json", "aws-event-stream", "text"), empty for the others.
+std::string_view framingName(Framing framing);
+/// The framing of a public name; "json-array" is kJson, "auto" and "" kUndecided, what is not known kUnrecognized.
+Framing framingFromName(std::string_view name);
+/// A framer of the kind, or null for a kind that has none.
+std::unique_ptr<Framer> makeFramer(Framing framing, EventSink& sink, Utf8Policy utf8);
+
+/// Collects the first bytes until they decide. The bytes are believed before the content type, which proxies and
+/// frameworks often get wrong; the content type decides what the bytes leave open.
+class FramingDetector {
+ public:
+  explicit FramingDetector(std::string_view contentType);
+
+  /// Takes the next bytes; kUndecided asks for more.
+  Framing feed(std::string_view bytes);
+  /// The body has ended: decides with what there is.
+  Framing finish();
+  /// All bytes that were fed, for the framer that was chosen.
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  void reset() { bytes_.clear(); }
+
+ private:
+  enum class Hint : std::uint8_t { kNone, kSse, kNdjson, kJson, kAws, kText, kHtml };
+
+  [[nodiscard]] Framing decide(bool ended) const;
+  [[nodiscard]] Framing decideObject(std::string_view text, bool ended) const;
+  [[nodiscard]] Framing fromHint() const;
+
+  Hint hint_;
+  std::string bytes_;
+};
+
+}  // namespace sluice
