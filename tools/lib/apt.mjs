@@ -29,8 +29,9 @@ export async function updateAptIndex() {
   }
 }
 
-/** Installs packages. @returns {Promise<string|undefined>} why it failed, undefined on success */
+/** Installs packages, none included. @returns {Promise<string|undefined>} why it failed, undefined on success */
 export async function installWithApt(packages) {
+  if (packages.length === 0) return undefined;
   const prefix = rootPrefix();
   if (!prefix) return 'Installing packages needs root, and `sudo -n` is not permitted here.';
   await updateAptIndex();

@@ -1,10 +1,11 @@
 // What has to be on the machine besides Node: how each thing is recognised and what it is called where it can be had.
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findChromium } from './browser.mjs';
 import { installWithApt, aptIsHere } from './apt.mjs';
-import { capture, step, which, SetupError } from './process.mjs';
-import { cacheDir } from './paths.mjs';
+import { ensureNodeModules } from './node_modules.mjs';
+import { cacheDir, root } from './paths.mjs';
+import { capture, run, step, which, CommandFailed, SetupError } from './process.mjs';
 import { readJson, writeJson } from './stamp.mjs';
 
 /**
@@ -13,6 +14,8 @@ import { readJson, writeJson } from './stamp.mjs';
  *   find    the file that stands for it (a program, a header), or undefined when it is missing or too old
  *   apt     packages on Debian and Ubuntu
  *   others  how to get it elsewhere, as one line
+ *   installOtherwise    how it is installed on Debian or Ubuntu where apt could not
+ *   optionalWithoutApt  CMake fetches it where the system has none
  */
 const requirements = {
   cmake: {
@@ -56,7 +59,6 @@ const requirements = {
     find: () => header('rapidjson/reader.h'),
     apt: ['rapidjson-dev'],
     others: 'brew install rapidjson · dnf install rapidjson-devel',
-    // cmake/dependencies.cmake fetches it where the system has none.
     optionalWithoutApt: true,
   },
   gtest: {
@@ -74,7 +76,9 @@ const requirements = {
   chromium: {
     title: 'Chromium or Chrome',
     find: findChromium,
-    apt: ['chromium', 'chromium-sandbox', 'fonts-liberation'],
+    // Ubuntu's package only points to a snap, which does not run in containers.
+    apt: isUbuntu() ? [] : ['chromium', 'chromium-sandbox', 'fonts-liberation'],
+    installOtherwise: installPlaywrightsChromium,
     others: 'npx playwright install --with-deps chromium',
   },
 };
@@ -92,32 +96,38 @@ export const needs = {
 const rememberedFile = path.join(cacheDir, 'toolchain.json');
 
 /**
- * Makes sure that the named requirements are on this machine: installs what is missing with apt-get where there is one,
- * and otherwise throws a SetupError that lists what is missing with the command to run.
+ * Makes sure that the named requirements are on this machine: installs what is missing on Debian and Ubuntu, and otherwise
+ * throws a SetupError that lists what is missing with the command to run.
  * @param {string[]} names keys of `requirements`, usually from `needs`
  */
 export async function ensureTools(names) {
-  const wanted = [...new Set(names)];
-  let missing = wanted.filter((name) => !isPresent(name));
-  const installable = aptIsHere() ? missing : [];
-  let failure;
-  if (installable.length > 0) {
-    step(`Installing ${installable.map((name) => requirements[name].title).join(', ')}`);
-    failure = await installWithApt(installable.flatMap((name) => requirements[name].apt));
-    missing = missing.filter((name) => !isPresent(name));
-  }
-  missing = missing.filter((name) => aptIsHere() || !requirements[name].optionalWithoutApt);
-  if (missing.length > 0) throw new SetupError(describeMissing(missing, failure));
+  const missing = [...new Set(names)].filter((name) => !isPresent(name));
+  const problem = aptIsHere() && missing.length > 0 ? await install(missing) : undefined;
+  const stillMissing = missing.filter(
+    (name) => (aptIsHere() || !requirements[name].optionalWithoutApt) && !isPresent(name),
+  );
+  if (stillMissing.length > 0) throw new SetupError(describeMissing(stillMissing, problem));
 }
 
-function describeMissing(missing, failure) {
-  const lines = ['These are missing and could not be installed from here:', ''];
-  for (const name of missing) lines.push(`  ${requirements[name].title}`, `    ${requirements[name].others}`);
-  if (aptIsHere()) {
-    const packages = missing.flatMap((name) => requirements[name].apt).join(' ');
-    lines.push('', 'On this system run:', '', `  sudo apt-get update && sudo apt-get install -y ${packages}`);
+/** @returns {Promise<string|undefined>} what went wrong, if anything did */
+async function install(missing) {
+  step(`Installing ${missing.map((name) => requirements[name].title).join(', ')}`);
+  const problem = await installWithApt(missing.flatMap((name) => requirements[name].apt));
+  for (const name of missing) {
+    if (!isPresent(name)) await requirements[name].installOtherwise?.();
   }
-  if (failure) lines.push('', failure);
+  return problem;
+}
+
+function describeMissing(missing, problem) {
+  const titles = missing.map((name) => `  ${requirements[name].title}`);
+  const lines = ['These are missing and could not be installed from here:', '', ...titles, ''];
+  const packages = missing.flatMap((name) => requirements[name].apt);
+  if (problem && packages.length > 0) {
+    lines.push(problem, '', 'Run:', '', `  sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}`);
+  } else {
+    lines.push('Get them by:', '', ...missing.map((name) => `  ${requirements[name].others}`));
+  }
   lines.push('', 'Then run the same command again.');
   return lines.join('\n');
 }
@@ -149,6 +159,20 @@ function programOfVersion(name, args, least) {
   )
     ? program
     : undefined;
+}
+
+function isUbuntu() {
+  return existsSync('/etc/os-release') && /^ID=ubuntu$/m.test(readFileSync('/etc/os-release', 'utf8'));
+}
+
+async function installPlaywrightsChromium() {
+  await ensureNodeModules();
+  const playwright = path.join(root, 'node_modules/@playwright/test/cli.js');
+  try {
+    await run(process.execPath, [playwright, 'install', '--with-deps', 'chromium']);
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error; // that it is still missing is reported by the caller
+  }
 }
 
 /** Compares versions part by part. */
