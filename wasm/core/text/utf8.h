@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace sluice {
@@ -15,6 +16,36 @@ namespace sluice {
 /// True for a byte that continues a code point.
 [[nodiscard]] constexpr bool isContinuationByte(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+inline constexpr char32_t kReplacementCharacter = 0xFFFD;
+
+/// Appends the code point; one that is no Unicode scalar value (a surrogate, beyond U+10FFFF) becomes U+FFFD.
+inline void appendUtf8(std::string& out, char32_t codePoint) {
+  if (codePoint > 0x10FFFF || (codePoint >= 0xD800 && codePoint <= 0xDFFF)) codePoint = kReplacementCharacter;
+  const auto put = [&out](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (codePoint < 0x80) {
+    put(codePoint);
+  } else if (codePoint < 0x800) {
+    put(0xC0 | (codePoint >> 6));
+    put(0x80 | (codePoint & 0x3F));
+  } else if (codePoint < 0x10000) {
+    put(0xE0 | (codePoint >> 12));
+    put(0x80 | ((codePoint >> 6) & 0x3F));
+    put(0x80 | (codePoint & 0x3F));
+  } else {
+    put(0xF0 | (codePoint >> 18));
+    put(0x80 | ((codePoint >> 12) & 0x3F));
+    put(0x80 | ((codePoint >> 6) & 0x3F));
+    put(0x80 | (codePoint & 0x3F));
+  }
+}
+
+/// The longest prefix of well-formed `text` that is at most `size` bytes and ends between two code points.
+inline std::string_view prefixOfUtf8(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && isContinuationByte(text[size])) --size;
+  return text.substr(0, size);
 }
 
 }  // namespace sluice

@@ -1,0 +1,192 @@
+#include "sanitize/sanitizer.h"
+
+#include <utility>
+
+#include "limits.h"
+#include "text/ascii.h"
+#include "text/utf8.h"
+
+namespace sluice {
+namespace {
+
+/// The first word: a class attribute would take each further one as a class of its own.
+std::string_view firstWord(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && !isAsciiWhitespace(text[end])) ++end;
+  return text.substr(0, end);
+}
+
+std::string_view nameOf(CellAlignment alignment) {
+  switch (alignment) {
+    case CellAlignment::kLeft:
+      return "left";
+    case CellAlignment::kCenter:
+      return "center";
+    case CellAlignment::kRight:
+      return "right";
+    case CellAlignment::kDefault:
+      break;
+  }
+  return {};
+}
+
+/// A decimal number's digits at the end of `buffer`.
+std::string_view toDecimal(std::uint32_t number, char (&buffer)[10]) {
+  std::size_t at = sizeof buffer;
+  do {
+    buffer[--at] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  return {buffer + at, sizeof buffer - at};
+}
+
+}  // namespace
+
+Sanitizer::Sanitizer(TreeSink& tree, ViolationSink& violations, SanitizerOptions options)
+    : tree_(tree), violations_(violations), options_(std::move(options)), gate_(options_.urls) {}
+
+void Sanitizer::openElement(Tag tag) { open(tag, false); }
+
+void Sanitizer::openGroup() { open(Tag::kNone, false); }
+
+void Sanitizer::closeElement() {
+  if (state_.hidden > 0) {
+    --state_.hidden;
+    return;
+  }
+  while (!state_.open.empty()) {
+    const bool raw = state_.open.back().raw;
+    closeInnermost();
+    if (!raw) return;
+  }
+}
+
+void Sanitizer::voidElement(Tag tag) {
+  openElement(tag);
+  closeElement();
+}
+
+void Sanitizer::text(std::string_view text) {
+  if (!text.empty()) tree_.appendText(text);
+}
+
+void Sanitizer::openOrderedList(std::uint32_t start) {
+  openElement(Tag::kOl);
+  if (start == 1) return;
+  char buffer[10];
+  attribute(Attribute::kStart, toDecimal(start, buffer));
+}
+
+void Sanitizer::openTaskItem(bool checked) {
+  openElement(Tag::kLi);
+  attribute(Attribute::kClass, "task-list-item");
+  openElement(Tag::kInput);
+  attribute(Attribute::kType, "checkbox");
+  attribute(Attribute::kClass, "task-list-item-checkbox");
+  attribute(Attribute::kDisabled, "");
+  if (checked) attribute(Attribute::kChecked, "");
+  closeElement();
+}
+
+void Sanitizer::openTableCell(Tag tag, CellAlignment alignment) {
+  openElement(tag);
+  if (alignment != CellAlignment::kDefault) attribute(Attribute::kAlign, nameOf(alignment));
+}
+
+void Sanitizer::openCodeBlock(std::string_view language) {
+  openElement(Tag::kPre);
+  openElement(Tag::kCode);
+  const std::string_view word = prefixOfUtf8(firstWord(language), limits::kMaxAttributeBytes);
+  if (word.empty()) return;
+  scratch_ = "language-";
+  scratch_ += word;
+  attribute(Attribute::kClass, scratch_);
+}
+
+void Sanitizer::closeCodeBlock() {
+  closeElement();
+  closeElement();
+}
+
+void Sanitizer::openLink(std::string_view href, std::string_view title) {
+  openElement(Tag::kA);
+  if (gate_.link(href, scratch_) == UrlVerdict::kAllowed) {
+    attribute(Attribute::kHref, scratch_);
+    attribute(Attribute::kRel, "noopener noreferrer nofollow");
+  } else {
+    report(ViolationKind::kUrl, attributeName(Attribute::kHref), href);
+  }
+  if (!title.empty()) attribute(Attribute::kTitle, prefixOfUtf8(title, limits::kMaxAttributeBytes));
+}
+
+void Sanitizer::openInertLink() { openElement(Tag::kA); }
+
+void Sanitizer::image(std::string_view src, std::string_view title, std::string_view alt) {
+  const UrlVerdict verdict = gate_.image(src, scratch_);
+  if (verdict == UrlVerdict::kAllowed) {
+    openElement(Tag::kImg);
+    attribute(Attribute::kSrc, scratch_);
+    attribute(Attribute::kAlt, prefixOfUtf8(alt, limits::kMaxAttributeBytes));
+  } else {
+    openElement(Tag::kSpan);
+    attribute(Attribute::kClass, "sluice-image-refused");
+    if (verdict == UrlVerdict::kOriginRefused) attribute(Attribute::kRefusedSrc, scratch_);
+    report(ViolationKind::kImage, attributeName(Attribute::kSrc), src);
+  }
+  if (!title.empty()) attribute(Attribute::kTitle, prefixOfUtf8(title, limits::kMaxAttributeBytes));
+  if (verdict != UrlVerdict::kAllowed) text(alt);
+  closeElement();
+}
+
+void Sanitizer::inertImage(std::string_view alt) {
+  openElement(Tag::kSpan);
+  attribute(Attribute::kClass, "sluice-image");
+  text(alt);
+  closeElement();
+}
+
+void Sanitizer::rawHtml(std::string_view html) { text(html); }
+
+void Sanitizer::endRawBlock(RawEnd) {}
+
+void Sanitizer::finish() {
+  state_.hidden = 0;
+  while (!state_.open.empty()) closeInnermost();
+}
+
+void Sanitizer::reset() {
+  state_ = {};
+  offset_ = 0;
+  provisional_ = false;
+}
+
+bool Sanitizer::open(Tag tag, bool raw) {
+  if (state_.hidden > 0 || state_.open.size() >= limits::kMaxTreeDepth) {
+    if (state_.hidden++ == 0) report(ViolationKind::kNesting, tagName(tag), {});
+    return false;
+  }
+  state_.open.push_back({tag, raw});
+  if (tag == Tag::kNone) {
+    tree_.openGroup();
+  } else {
+    tree_.openElement(tag);
+  }
+  return true;
+}
+
+void Sanitizer::closeInnermost() {
+  state_.open.pop_back();
+  tree_.closeElement();
+}
+
+void Sanitizer::attribute(Attribute attribute, std::string_view value) {
+  if (state_.hidden == 0) tree_.setAttribute(attribute, value);
+}
+
+void Sanitizer::report(ViolationKind kind, std::string_view name, std::string_view value) {
+  if (provisional_) return;
+  violations_.refused(
+      {kind, prefixOfUtf8(name, limits::kMaxViolationBytes), prefixOfUtf8(value, limits::kMaxViolationBytes), offset_});
+}
+
+}  // namespace sluice

@@ -1,0 +1,134 @@
+// The only road from Markdown to a TreeSink: what is not listed does not get past it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sanitize/allowlist.h"
+#include "sanitize/tree_sink.h"
+#include "sanitize/url_gate.h"
+#include "sanitize/violation.h"
+
+namespace sluice {
+
+/// What a sanitizer lets through.
+struct SanitizerOptions {
+  UrlPolicy urls;
+  /// Whether listed elements may be written as raw HTML. If not, all raw HTML shows as the text that was written.
+  bool rawHtml = true;
+};
+
+/// A table cell's alignment.
+enum class CellAlignment : std::uint8_t { kDefault, kLeft, kCenter, kRight };
+
+/// What of a Sanitizer changes while it runs, to be put back when a speculation is rewound. A plain value: copying it
+/// costs the bytes of the open elements and of the raw HTML tag under way.
+class SanitizerState {
+ private:
+  friend class Sanitizer;
+
+  struct OpenElement {
+    /// kNone for a group.
+    Tag tag;
+    /// Written as raw HTML, as opposed to Markdown's own structure.
+    bool raw;
+  };
+
+  std::vector<OpenElement> open;
+  /// Elements opened beyond the nesting limit and not yet closed: they exist here only.
+  std::uint32_t hidden = 0;
+};
+
+/// Builds the sanitized tree of one channel in a TreeSink.
+///
+/// The Markdown layer calls in document order. Every `open…` is matched by one `closeElement`; raw HTML elements that
+/// an author left open are closed by the `closeElement` of the Markdown element they stand in, or by `finish`.
+/// All text handed in is well-formed UTF-8 with character references decoded, except for `rawHtml`. Views are read
+/// before the call returns.
+class Sanitizer {
+ public:
+  /// Both sinks outlive the sanitizer.
+  Sanitizer(TreeSink& tree, ViolationSink& violations, SanitizerOptions options);
+  Sanitizer(const Sanitizer&) = delete;
+  Sanitizer& operator=(const Sanitizer&) = delete;
+
+  /// Opens an element of Markdown's own structure that needs no attribute: a container, a leaf block, a span.
+  void openElement(Tag tag);
+  /// Opens a group, which nests as an element does without being one in the page: a tight list's paragraph.
+  void openGroup();
+  /// Closes the Markdown element or group opened last and before that all raw HTML elements within it.
+  void closeElement();
+  /// Opens and closes a void element: Hr, Br (a hard line break).
+  void voidElement(Tag tag);
+  /// Text of the element opened last.
+  void text(std::string_view text);
+
+  /// `<ol>`, with `start` where it is not 1.
+  void openOrderedList(std::uint32_t start);
+  /// `<li class="task-list-item">` with its box as the first child.
+  void openTaskItem(bool checked);
+  /// `<th>` or `<td>`.
+  void openTableCell(Tag tag, CellAlignment alignment);
+  /// `<pre><code>`, the latter with class "language-…" where the info string's first word is not empty. Needs one
+  /// `closeCodeBlock`.
+  void openCodeBlock(std::string_view language);
+  void closeCodeBlock();
+
+  /// `<a href rel title>`. A refused URL leaves `<a>` without href and is reported; the content shows either way.
+  /// @param href with character references decoded, otherwise as written
+  /// @param title empty for none
+  void openLink(std::string_view href, std::string_view title);
+  /// `<a>` for a link whose URL is not complete yet.
+  void openInertLink();
+  /// `<img src alt title>`. If the URL is refused: `<span class="sluice-image-refused" title>` with the
+  /// alternative text, and a report. Where only the origin was refused, the span has the URL in `data-sluice-src`, for
+  /// the host to offer loading it; nothing fetches it.
+  void image(std::string_view src, std::string_view title, std::string_view alt);
+  /// The stand-in for an image whose URL is not complete yet: its alternative text in `<span class="sluice-image">`.
+  void inertImage(std::string_view alt);
+
+  /// Raw HTML as the author wrote it: an HTML block piece by piece (with its line ends), or an inline tag. Listed
+  /// elements nest around what follows, Markdown included; all else shows as the text that was written; comments vanish.
+  void rawHtml(std::string_view html);
+  /// What of raw HTML stays unfinished at the end of an HTML block.
+  enum class RawEnd : std::uint8_t {
+    kFinal,  ///< shows as the text that was written: no more of it will come
+    kHeld,   ///< is held back: this is the document's tail, and what follows decides
+  };
+  /// The end of an HTML block.
+  void endRawBlock(RawEnd end);
+
+  /// The offset that the next violations carry: bytes of the channel's text before the block or span at work.
+  void setOffset(std::uint64_t offset) { offset_ = offset; }
+  /// While true, nothing is reported: what is rendered will be rendered again.
+  void setProvisional(bool provisional) { provisional_ = provisional; }
+
+  /// Closes every open element: the end of the document.
+  void finish();
+  /// Back to the state after construction. The TreeSink is told nothing.
+  void reset();
+
+  [[nodiscard]] SanitizerState save() const { return state_; }
+  /// Goes on from a saved state; the TreeSink's own state must be that of then.
+  void restore(const SanitizerState& state) { state_ = state; }
+
+ private:
+  bool open(Tag tag, bool raw);
+  void closeInnermost();
+  void attribute(Attribute attribute, std::string_view value);
+  void report(ViolationKind kind, std::string_view name, std::string_view value);
+
+  TreeSink& tree_;
+  ViolationSink& violations_;
+  SanitizerOptions options_;
+  UrlGate gate_;
+  SanitizerState state_;
+  std::uint64_t offset_ = 0;
+  bool provisional_ = false;
+  std::string scratch_;
+};
+
+}  // namespace sluice
