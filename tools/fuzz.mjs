@@ -66,9 +66,10 @@ async function fuzz(folder, target, seconds) {
   ];
   step(`${target}: ${seconds} s`);
   try {
-    await run(path.join(folder, target), args, { quiet: true });
-    console.log(`${target}: clean`);
-    return true;
+    const output = await run(path.join(folder, target), args, { quiet: true });
+    const runs = Number(/number_of_executed_units:\s*(\d+)/.exec(output)?.[1] ?? 0);
+    console.log(`${target}: ${runs > 0 ? 'clean' : 'did nothing'}, ${runs} runs`);
+    return runs > 0;
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     console.error(error.message);

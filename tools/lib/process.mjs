@@ -25,7 +25,7 @@ export class SetupError extends Error {
 
 /**
  * Runs a program in the repository's root with its output on this terminal.
- * @returns {Promise<void>} rejects with CommandFailed.
+ * @returns {Promise<string>} what it printed when quiet, else nothing; rejects with CommandFailed.
  * @param {{cwd?: string, env?: Record<string, string>, timeoutMs?: number, quiet?: boolean}} [options]
  *   quiet: keep the output back and show it only if the program fails.
  */
@@ -43,7 +43,7 @@ export function run(command, args = [], options = {}) {
     child.stderr?.on('data', (bytes) => output.push(bytes));
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (code === 0) resolve();
+      if (code === 0) resolve(Buffer.concat(output).toString());
       else reject(new CommandFailed(command, args, code, signal, Buffer.concat(output).toString()));
     });
   });
@@ -88,9 +88,14 @@ function isExecutable(file) {
   }
 }
 
+const minimumNode = 20;
+
 /** Runs main and ends the process with 1 and a message (a stack only for what is a bug in the tools) when it throws. */
 export async function runMain(main) {
   try {
+    if (Number(process.versions.node.split('.')[0]) < minimumNode) {
+      throw new SetupError(`Node ${minimumNode} or later is needed; this is ${process.version}.`);
+    }
     await main();
   } catch (error) {
     const expected = error instanceof SetupError || error instanceof CommandFailed;
