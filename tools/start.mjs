@@ -18,7 +18,8 @@ await runMain(async () => {
 /** Runs the server until it ends; an interrupt is its to handle. */
 function serve(args) {
   const child = spawn(process.execPath, [path.join(root, 'web/server.mjs'), ...args], { cwd: root, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  process.on('SIGINT', () => child.kill('SIGINT'));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(signal ? 0 : code));

@@ -1,6 +1,6 @@
 // `npm test [suite…] [-- filter…]`: sets up what is missing, builds, runs the suites (all by default), prints the counts.
 import { ensureNodeModules } from './lib/node_modules.mjs';
-import { runMain, step, SetupError } from './lib/process.mjs';
+import { messageOf, runMain, step, SetupError } from './lib/process.mjs';
 import { reportsDir } from './lib/paths.mjs';
 import { addCounts, emptyCounts } from './lib/reports.mjs';
 import { writeJson } from './lib/stamp.mjs';
@@ -42,7 +42,7 @@ async function runSuite(name, filters) {
     counts = await run(filters);
   } catch (error) {
     // What does not build fails its suite; the others still run.
-    console.error(error.message);
+    console.error(messageOf(error));
     counts = { ...emptyCounts(), failed: 1 };
   }
   return { name, counts, seconds: (performance.now() - started) / 1000 };

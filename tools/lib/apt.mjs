@@ -7,7 +7,7 @@ export function aptIsHere() {
 
 /** The words that put a command under root: none as root, `sudo -n` where that works, undefined otherwise. */
 function rootPrefix() {
-  if (process.getuid() === 0) return [];
+  if (process.getuid?.() === 0) return [];
   if (which('sudo') && capture('sudo', ['-n', 'true']) !== undefined) return ['sudo', '-n'];
   return undefined;
 }

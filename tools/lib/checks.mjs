@@ -6,7 +6,7 @@ import { run, step, CommandFailed } from './process.mjs';
 import { emptyCounts } from './reports.mjs';
 import { filesUnder } from './stamp.mjs';
 
-const typeScriptProjects = ['js/tsconfig.json', 'web/tsconfig.json', 'tests/tsconfig.json'];
+const typeScriptProjects = ['js/tsconfig.json', 'web/tsconfig.json', 'tests/tsconfig.json', 'tools/tsconfig.json'];
 
 const node = (script, ...args) => run(process.execPath, [path.join(root, script), ...args]);
 const prettier = (mode) => node('node_modules/prettier/bin/prettier.cjs', mode, '--log-level', 'warn', '.');
@@ -22,7 +22,8 @@ export const checks = [
       name: `types (${project})`,
       run: () => node('node_modules/typescript/bin/tsc', '--project', project),
     })),
-  { name: 'generated files', run: () => node('tools/generate.mjs', '--check') },
+  { name: 'generated constants', run: () => node('tools/generate.mjs', '--check') },
+  { name: 'generated entities', run: () => node('tools/generate_entities.mjs', '--check') },
   { name: 'size', run: () => node('tools/size.mjs') },
 ];
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { aptDownload, aptIsHere, aptMirrors } from './apt.mjs';
-import { capture, run, step, which, SetupError } from './process.mjs';
+import { capture, messageOf, run, step, which, SetupError } from './process.mjs';
 import { cacheDir, root } from './paths.mjs';
 import { readJson, writeJson } from './stamp.mjs';
 
@@ -81,7 +81,7 @@ async function download(uri, file) {
     const actual = createHash('sha256').update(readFileSync(file)).digest('hex');
     return actual === archive.sha256 ? undefined : `${uri}: sha256 is ${actual}, expected ${archive.sha256}`;
   } catch (error) {
-    return `${uri}: ${error.message}`;
+    return `${uri}: ${messageOf(error)}`;
   }
 }
 

@@ -52,8 +52,10 @@ export function run(command, args = [], options = {}) {
 /**
  * Runs a program and returns what it printed on stdout, or undefined when it cannot be started, fails, or takes longer
  * than timeoutMs.
+ * @param {{cwd?: string, env?: Record<string, string>, timeoutMs?: number, input?: string}} [options]
  */
-export function capture(command, args = [], { cwd = root, env = {}, timeoutMs = 30_000, input } = {}) {
+export function capture(command, args = [], options = {}) {
+  const { cwd = root, env = {}, timeoutMs = 30_000, input } = options;
   const result = spawnSync(command, args, {
     cwd,
     env: { ...process.env, ...env },
@@ -99,9 +101,14 @@ export async function runMain(main) {
     await main();
   } catch (error) {
     const expected = error instanceof SetupError || error instanceof CommandFailed;
-    console.error(`\n${expected ? error.message : (error.stack ?? error)}`);
+    console.error(`\n${expected || !(error instanceof Error) ? messageOf(error) : error.stack}`);
     process.exitCode = 1;
   }
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A heading between the steps of a command. */
