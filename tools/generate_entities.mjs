@@ -23,7 +23,7 @@ const LEGACY = 0x2f; // known without the semicolon; what would follow the name 
 function entries() {
   const legacy = new Set(characterEntitiesLegacy);
   const list = Object.entries(characterEntities).map(([name, value]) => {
-    const [first, second = 0, ...more] = [...value].map((character) => character.codePointAt(0));
+    const [first, second = 0, ...more] = [...value].map((character) => character.codePointAt(0) ?? 0);
     if (more.length > 0) throw new Error(`${name} has more than two code points`);
     return { name, first, second, legacy: legacy.has(name) };
   });
