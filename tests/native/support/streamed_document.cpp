@@ -1,0 +1,39 @@
+#include "support/streamed_document.h"
+
+namespace sluice::test {
+namespace {
+
+StreamOptions markdownOptions() {
+  StreamOptions options;
+  options.provider = "text";
+  options.framing = "text";
+  return options;
+}
+
+}  // namespace
+
+StreamedDocument::StreamedDocument() : stream_(markdownOptions()) {}
+
+bool StreamedDocument::check(const Status& status, std::string_view verb) {
+  if (!status.ok() && error_.empty()) error_ = std::string(verb) + " failed: " + status.message;
+  return error_.empty();
+}
+
+bool StreamedDocument::feed(std::string_view bytes) { return check(stream_.feed(bytes), "feed"); }
+
+bool StreamedDocument::flush() {
+  if (!error_.empty()) return false;
+  if (stream_.channelCount() > 1) {
+    error_ = "plain Markdown opened a second channel";
+    return false;
+  }
+  if (stream_.channelCount() == 0) return true;
+  const std::string_view patch = stream_.flush(0);
+  if (!patch.empty() && !dom_.apply(patch)) error_ = dom_.error();
+  if (error_.empty() && !stream_.flush(0).empty()) error_ = "a second flush without new input made a patch";
+  return error_.empty();
+}
+
+bool StreamedDocument::finish() { return check(stream_.finish(), "finish") && flush(); }
+
+}  // namespace sluice::test

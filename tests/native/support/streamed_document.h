@@ -1,0 +1,37 @@
+// A Stream and the document that its patches make, as a page would see them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "stream.h"
+#include "support/test_dom.h"
+
+namespace sluice::test {
+
+/// Markdown in, a document out. Each call answers false once anything went wrong: the stream's Status, or a patch that
+/// breaks ops.def; `error` says what.
+class StreamedDocument {
+ public:
+  StreamedDocument();
+
+  bool feed(std::string_view bytes);
+  /// Makes a patch of what changed and applies it.
+  bool flush();
+  /// Ends the stream and flushes once more.
+  bool finish();
+
+  [[nodiscard]] const TestDom& dom() const { return dom_; }
+  [[nodiscard]] const std::string& error() const { return error_; }
+  /// The text of the last failed Status, if it was the stream that failed.
+  [[nodiscard]] const Status& status() const { return stream_.status(); }
+
+ private:
+  bool check(const Status& status, std::string_view verb);
+
+  Stream stream_;
+  TestDom dom_;
+  std::string error_;
+};
+
+}  // namespace sluice::test
