@@ -45,11 +45,19 @@ std::string_view toDecimal(std::uint32_t number, char (&buffer)[10]) {
 Sanitizer::Sanitizer(TreeSink& tree, ViolationSink& violations, SanitizerOptions options)
     : tree_(tree), violations_(violations), options_(std::move(options)), gate_(options_.urls) {}
 
-void Sanitizer::openElement(Tag tag) { open(tag, false); }
+void Sanitizer::openElement(Tag tag) {
+  settleRaw();
+  open(tag, false);
+}
 
-void Sanitizer::openGroup() { open(Tag::kNone, false); }
+void Sanitizer::openGroup() { openElement(Tag::kNone); }
 
 void Sanitizer::closeElement() {
+  settleRaw();
+  close();
+}
+
+void Sanitizer::close() {
   if (state_.hidden > 0) {
     --state_.hidden;
     return;
@@ -67,7 +75,8 @@ void Sanitizer::voidElement(Tag tag) {
 }
 
 void Sanitizer::text(std::string_view text) {
-  if (!text.empty()) tree_.appendText(text);
+  settleRaw();
+  appendText(text);
 }
 
 void Sanitizer::openOrderedList(std::uint32_t start) {
@@ -110,32 +119,19 @@ void Sanitizer::closeCodeBlock() {
 
 void Sanitizer::openLink(std::string_view href, std::string_view title) {
   openElement(Tag::kA);
-  if (gate_.link(href, scratch_) == UrlVerdict::kAllowed) {
-    attribute(Attribute::kHref, scratch_);
-    attribute(Attribute::kRel, "noopener noreferrer nofollow");
-  } else {
-    report(ViolationKind::kUrl, attributeName(Attribute::kHref), href);
-  }
+  linkTarget(href);
   if (!title.empty()) attribute(Attribute::kTitle, prefixOfUtf8(title, limits::kMaxAttributeBytes));
 }
 
 void Sanitizer::openInertLink() { openElement(Tag::kA); }
 
 void Sanitizer::image(std::string_view src, std::string_view title, std::string_view alt) {
-  const UrlVerdict verdict = gate_.image(src, scratch_);
-  if (verdict == UrlVerdict::kAllowed) {
-    openElement(Tag::kImg);
-    attribute(Attribute::kSrc, scratch_);
-    attribute(Attribute::kAlt, prefixOfUtf8(alt, limits::kMaxAttributeBytes));
-  } else {
-    openElement(Tag::kSpan);
-    attribute(Attribute::kClass, "sluice-image-refused");
-    if (verdict == UrlVerdict::kOriginRefused) attribute(Attribute::kRefusedSrc, scratch_);
-    report(ViolationKind::kImage, attributeName(Attribute::kSrc), src);
-  }
+  settleRaw();
+  const bool allowed = openImage(src);
+  if (allowed) attribute(Attribute::kAlt, prefixOfUtf8(alt, limits::kMaxAttributeBytes));
   if (!title.empty()) attribute(Attribute::kTitle, prefixOfUtf8(title, limits::kMaxAttributeBytes));
-  if (verdict != UrlVerdict::kAllowed) text(alt);
-  closeElement();
+  if (!allowed) appendText(alt);
+  close();
 }
 
 void Sanitizer::inertImage(std::string_view alt) {
@@ -145,11 +141,8 @@ void Sanitizer::inertImage(std::string_view alt) {
   closeElement();
 }
 
-void Sanitizer::rawHtml(std::string_view html) { text(html); }
-
-void Sanitizer::endRawBlock(RawEnd) {}
-
 void Sanitizer::finish() {
+  settleRaw();
   state_.hidden = 0;
   while (!state_.open.empty()) closeInnermost();
 }
@@ -160,27 +153,55 @@ void Sanitizer::reset() {
   provisional_ = false;
 }
 
-bool Sanitizer::open(Tag tag, bool raw) {
+void Sanitizer::open(Tag tag, bool raw) {
   if (state_.hidden > 0 || state_.open.size() >= limits::kMaxTreeDepth) {
     if (state_.hidden++ == 0) report(ViolationKind::kNesting, tagName(tag), {});
-    return false;
+    return;
   }
   state_.open.push_back({tag, raw});
+  if (raw) ++state_.rawOpen;
   if (tag == Tag::kNone) {
     tree_.openGroup();
   } else {
     tree_.openElement(tag);
   }
-  return true;
 }
 
 void Sanitizer::closeInnermost() {
+  if (state_.open.back().raw) --state_.rawOpen;
   state_.open.pop_back();
   tree_.closeElement();
 }
 
 void Sanitizer::attribute(Attribute attribute, std::string_view value) {
   if (state_.hidden == 0) tree_.setAttribute(attribute, value);
+}
+
+void Sanitizer::appendText(std::string_view text) {
+  if (!text.empty()) tree_.appendText(text);
+}
+
+bool Sanitizer::openImage(std::string_view src) {
+  const UrlVerdict verdict = gate_.image(src, scratch_);
+  if (verdict == UrlVerdict::kAllowed) {
+    open(Tag::kImg, false);
+    attribute(Attribute::kSrc, scratch_);
+    return true;
+  }
+  open(Tag::kSpan, false);
+  attribute(Attribute::kClass, "sluice-image-refused");
+  if (verdict == UrlVerdict::kOriginRefused) attribute(Attribute::kRefusedSrc, scratch_);
+  report(ViolationKind::kImage, attributeName(Attribute::kSrc), src);
+  return false;
+}
+
+void Sanitizer::linkTarget(std::string_view href) {
+  if (gate_.link(href, scratch_) != UrlVerdict::kAllowed) {
+    report(ViolationKind::kUrl, attributeName(Attribute::kHref), href);
+    return;
+  }
+  attribute(Attribute::kHref, scratch_);
+  attribute(Attribute::kRel, "noopener noreferrer nofollow");
 }
 
 void Sanitizer::report(ViolationKind kind, std::string_view name, std::string_view value) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sanitize/allowlist.h"
+#include "sanitize/html_tokenizer.h"
 #include "sanitize/tree_sink.h"
 #include "sanitize/url_gate.h"
 #include "sanitize/violation.h"
@@ -38,8 +39,13 @@ class SanitizerState {
   };
 
   std::vector<OpenElement> open;
+  HtmlTokenizer tokenizer;
+  /// How many of `open` are raw.
+  std::uint32_t rawOpen = 0;
   /// Elements opened beyond the nesting limit and not yet closed: they exist here only.
   std::uint32_t hidden = 0;
+  /// A raw `<pre>` was opened last: a line end that follows at once is no content of it.
+  bool afterPreTag = false;
 };
 
 /// Builds the sanitized tree of one channel in a TreeSink.
@@ -48,7 +54,7 @@ class SanitizerState {
 /// an author left open are closed by the `closeElement` of the Markdown element they stand in, or by `finish`.
 /// All text handed in is well-formed UTF-8 with character references decoded, except for `rawHtml`. Views are read
 /// before the call returns.
-class Sanitizer {
+class Sanitizer final : private HtmlTokenSink {
  public:
   /// Both sinks outlive the sanitizer.
   Sanitizer(TreeSink& tree, ViolationSink& violations, SanitizerOptions options);
@@ -91,14 +97,15 @@ class Sanitizer {
   void inertImage(std::string_view alt);
 
   /// Raw HTML as the author wrote it: an HTML block piece by piece (with its line ends), or an inline tag. Listed
-  /// elements nest around what follows, Markdown included; all else shows as the text that was written; comments vanish.
+  /// elements nest around what follows, Markdown included; all else shows as the text that was written; comments
+  /// vanish.
   void rawHtml(std::string_view html);
   /// What of raw HTML stays unfinished at the end of an HTML block.
   enum class RawEnd : std::uint8_t {
     kFinal,  ///< shows as the text that was written: no more of it will come
     kHeld,   ///< is held back: this is the document's tail, and what follows decides
   };
-  /// The end of an HTML block.
+  /// The end of an HTML block. For what is unfinished when other calls follow without this one, it is final.
   void endRawBlock(RawEnd end);
 
   /// The offset that the next violations carry: bytes of the channel's text before the block or span at work.
@@ -116,9 +123,25 @@ class Sanitizer {
   void restore(const SanitizerState& state) { state_ = state; }
 
  private:
-  bool open(Tag tag, bool raw);
+  void token(const HtmlToken& token) override;
+  void startTag(const HtmlToken& token);
+  void endTag(const HtmlToken& token);
+  void rawText(std::string_view text);
+  void rawAttributes(Tag tag, const HtmlToken& token);
+  void rawAttribute(Tag tag, const HtmlAttribute& written);
+  void rawImage(const HtmlToken& token);
+  void reportUnlisted(Tag tag, const HtmlToken& token);
+  void closeImplied(Tag next);
+  void settleRaw();
+
+  void open(Tag tag, bool raw);
+  void close();
   void closeInnermost();
   void attribute(Attribute attribute, std::string_view value);
+  void appendText(std::string_view text);
+  /// Opens the element for an image: `<img>` with its source, or the stand-in of a refused one. @return which
+  bool openImage(std::string_view src);
+  void linkTarget(std::string_view href);
   void report(ViolationKind kind, std::string_view name, std::string_view value);
 
   TreeSink& tree_;
