@@ -1,5 +1,5 @@
 // Builds dist/: index.js (the page's side), worker.js (the worker's side with Emscripten's glue inside, so that the worker
-// is one request), sluice.wasm beside them, the declarations and the source maps.
+// is one request), sluice.wasm beside them, the stylesheet, the declarations and the source maps.
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildPreset } from './cmake.mjs';
@@ -15,6 +15,8 @@ export const wasmFile = path.join(buildDir, 'wasm/wasm/bridge/sluice.wasm');
 export const glueImport = './sluice_module.js';
 
 const entryPoints = ['index', 'worker'];
+/** The optional look of what is rendered. */
+const styleSheet = 'sluice.css';
 const stampFile = path.join(buildDir, 'dist.json');
 
 /** Builds the WebAssembly module and the JavaScript around it; what is up to date is left alone. */
@@ -27,7 +29,7 @@ export async function buildPackage() {
     glueFile,
     wasmFile,
   ]);
-  const outputs = ['sluice.wasm', ...entryPoints.flatMap((name) => [`${name}.js`, `${name}.d.ts`])];
+  const outputs = ['sluice.wasm', styleSheet, ...entryPoints.flatMap((name) => [`${name}.js`, `${name}.d.ts`])];
   const present = outputs.every((name) => existsSync(path.join(distDir, name)));
   if (present && readJson(stampFile)?.inputs === inputs) return;
 
@@ -36,6 +38,7 @@ export async function buildPackage() {
   mkdirSync(distDir, { recursive: true });
   await bundle();
   await emitDeclarations();
+  copyFileSync(path.join(sourceDir, styleSheet), path.join(distDir, styleSheet));
   copyFileSync(wasmFile, path.join(distDir, 'sluice.wasm'));
   writeJson(stampFile, { inputs });
 }
