@@ -47,10 +47,15 @@ export class DomPatcher {
   #released = 0;
   #cursor: Cursor | undefined;
   #failed = false;
-  readonly counts: PatcherCounts = { ops: 0, nodesCreated: 0 };
+  /** What was done so far. */
+  readonly counts: PatcherCounts;
 
-  /** @param root the element that the channel grows in; what it holds already is left alone. */
-  constructor(root: Element) {
+  /**
+   * @param root the element that the channel grows in; what it holds already is left alone.
+   * @param counts where the work is counted, when several channels are counted together.
+   */
+  constructor(root: Element, counts: PatcherCounts = { ops: 0, nodesCreated: 0 }) {
+    this.counts = counts;
     this.#root = root;
     this.#document = root.ownerDocument;
     this.#nodes.set(0, root);

@@ -1,6 +1,7 @@
 // The events of a stream, as the core writes them (Stream::takeEvents) and as the handle dispatches them.
 import type { ErrorCode } from './generated/errors.js';
 import type { ChannelInfo } from './protocol.js';
+import type { RenderState } from './render_handle.js';
 
 /** Why the model stopped, in the same words for every provider. */
 export type FinishReason =
@@ -83,3 +84,22 @@ export interface RefusedEvent {
 /** Everything that the core reports beside content. */
 export type StreamEvent =
   StartEvent | DeltaEvent | ToolCallEvent | ToolArgumentsEvent | FinishEvent | UsageEvent | ErrorEvent | RefusedEvent;
+
+/** The events of a RenderHandle by name, each with the type of its `detail`. */
+export interface HandleEventMap {
+  start: StartEvent;
+  /** More of the text. */
+  delta: DeltaEvent;
+  /** More of the reasoning. */
+  reasoning: DeltaEvent;
+  'tool-call': ToolCallEvent;
+  'tool-arguments': ToolArgumentsEvent;
+  finish: FinishEvent;
+  usage: UsageEvent;
+  error: ErrorEvent;
+  refused: RefusedEvent;
+  /** The handle's `state` has changed. */
+  statechange: { state: RenderState };
+  /** No worker could be created, for the reason given: the page's own thread does the work. */
+  fallback: { reason: string };
+}

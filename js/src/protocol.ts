@@ -4,6 +4,7 @@
 // One update is in flight per stream: the engine sends the next one when the page has acknowledged the last, and it
 // holds everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
 // `highWaterMark` bytes beyond what the engine has taken.
+import { SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
 import type { ErrorCode } from './generated/errors.js';
 
@@ -20,8 +21,9 @@ export interface StreamSettings {
   framing?: string;
   contentType?: string;
   deltas?: boolean;
-  imageOrigins?: readonly string[];
-  linkOrigins?: readonly string[];
+  rawHtml?: boolean;
+  imageOrigins?: readonly string[] | '*';
+  linkOrigins?: readonly string[] | '*';
 }
 
 /** How a stream ended, with the state that the page needs to report it. */
@@ -40,6 +42,12 @@ export interface StreamOutcome {
   firstByteAt: number | undefined;
 }
 
+/** Why a body broke off, as the page saw it. */
+export interface BodyError {
+  code: ErrorCode;
+  message: string;
+}
+
 /** Page to engine. */
 export type ToEngine =
   /** First message: where the WebAssembly module lies (absolute URL). */
@@ -55,7 +63,7 @@ export type ToEngine =
   /** The next piece of the body; answered by `credit`. */
   | { kind: 'chunk'; stream: number; chunk: Uint8Array | string }
   /** The body has ended; with `error` it broke off. */
-  | { kind: 'close'; stream: number; error?: string }
+  | { kind: 'close'; stream: number; error?: BodyError }
   /** The page has applied the last update. */
   | { kind: 'ack'; stream: number }
   /** Read no more; what was received is still flushed. */
@@ -66,8 +74,7 @@ export type ToEngine =
 /** One channel's share of an update. */
 export interface ChannelPatch {
   channel: number;
-  /** Comes with the first patch of a channel. */
-  info?: ChannelInfo;
+  info: ChannelInfo;
   patch: Uint8Array<ArrayBuffer>;
 }
 
@@ -88,6 +95,13 @@ export type FromEngine =
 export interface Port<Out, In> {
   postMessage(message: Out, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<In>) => void) | null;
+}
+
+/** What an error of a body says about it. */
+export function bodyError(error: unknown): BodyError {
+  if (error instanceof SluiceError) return { code: error.code, message: error.message };
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: 'network', message: `The body broke off: ${reason}.` };
 }
 
 /** Credit units of a chunk. */

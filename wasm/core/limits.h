@@ -64,6 +64,9 @@ inline constexpr std::size_t kMaxAttributeBytes = std::size_t{4} << 10;
 /// Most of a refused value that its report shows.
 inline constexpr std::size_t kMaxViolationBytes = 256;
 
+/// Most streams of one module instance at a time. A page shows tens; thousands mean that nobody disposes of them.
+inline constexpr std::size_t kMaxStreams = 1'024;
+
 }  // namespace sluice::limits
 
 #endif  // SLUICE_LIMITS_H

@@ -51,6 +51,8 @@ class Stream {
   [[nodiscard]] std::size_t channelCount() const;
   /// What the channel is, as JSON: {"kind":"text","choice":0}.
   [[nodiscard]] std::string_view channelInfo(std::size_t channel) const;
+  /// All the Markdown received on the channel so far; valid until the next call.
+  [[nodiscard]] std::string_view channelText(std::size_t channel) const;
   /// Makes a patch (patch/ops.def) of all that changed in the channel since its last flush; empty when nothing did.
   /// The view is valid until the next call on this stream.
   std::string_view flush(std::size_t channel);

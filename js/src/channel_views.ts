@@ -1,0 +1,106 @@
+// Which element each channel grows in.
+import { DomPatcher, type PatcherCounts } from './dom_patcher.js';
+import { SluiceError } from './errors.js';
+import type { ChannelInfo, ChannelPatch } from './protocol.js';
+
+/** Where the page wants its channels. */
+export interface ChannelPlacement {
+  /**
+   * Where the reasoning goes: an element, or `false` to leave it out of the page. By default Sluice makes a
+   * `<details class="sluice-reasoning">` before the answer, inside the target.
+   */
+  reasoning?: Element | false;
+  /** Label of that `<details>`; "Reasoning" by default. */
+  reasoningLabel?: string;
+  /**
+   * Places any channel: an element, `null` to leave the channel out of the page, or `undefined` for the default. By
+   * default choices after the first get a `<section class="sluice-choice">` of their own at the end of the target.
+   */
+  place?: (channel: ChannelInfo) => Element | null | undefined;
+}
+
+/** Elements whose content is not shown as elements and text, or runs. */
+const UNFIT_TARGETS: ReadonlySet<string> = new Set([
+  ...['script', 'style', 'template', 'title', 'textarea', 'select', 'option', 'noscript', 'iframe', 'object', 'embed'],
+  ...['audio', 'video', 'canvas', 'svg', 'math', 'img', 'input', 'br', 'hr', 'meta', 'link', 'base', 'html', 'head'],
+]);
+
+/** @throws SluiceError `invalid-options` when an answer cannot grow in the element. */
+export function checkTarget(target: Element): void {
+  const fits = (target as Partial<Element> | null)?.nodeType === 1 && !UNFIT_TARGETS.has(target.localName);
+  if (!fits) throw new SluiceError('invalid-options', 'The target is no element that can hold an answer.');
+}
+
+export class ChannelViews {
+  readonly #target: Element;
+  readonly #placement: ChannelPlacement;
+  /** What was done so far, over all channels. */
+  readonly counts: PatcherCounts = { ops: 0, nodesCreated: 0 };
+  /** What the target held last before the answer: the reasoning goes after it. */
+  readonly #before: ChildNode | null;
+  /** Patchers by channel number; `null` for a channel that is left out of the page. */
+  readonly #patchers = new Map<number, DomPatcher | null>();
+  /** Sections of the choices after the first. */
+  readonly #sections = new Map<number, Element>();
+
+  constructor(target: Element, placement: ChannelPlacement) {
+    this.#target = target;
+    this.#placement = placement;
+    this.#before = target.lastChild;
+  }
+
+  /** The patcher that a patch is for, made at the channel's first one; `null` when the page does not show the channel. */
+  patcherFor({ channel, info }: ChannelPatch): DomPatcher | null {
+    let patcher = this.#patchers.get(channel);
+    if (patcher === undefined) {
+      const element = this.#elementFor(info);
+      patcher = element && new DomPatcher(element, this.counts);
+      this.#patchers.set(channel, patcher);
+    }
+    return patcher;
+  }
+
+  /** Forgets the nodes; they stay in the page. */
+  dispose(): void {
+    for (const patcher of this.#patchers.values()) patcher?.dispose();
+    this.#patchers.clear();
+    this.#sections.clear();
+  }
+
+  #elementFor(info: ChannelInfo): Element | null {
+    const placed = this.#placement.place?.({ ...info });
+    if (placed !== undefined) {
+      if (placed) checkTarget(placed);
+      return placed;
+    }
+    if (info.kind === 'text') return info.choice === 0 ? this.#target : this.#section(info.choice);
+    if (this.#placement.reasoning === false) return null;
+    if (this.#placement.reasoning && info.choice === 0) return this.#placement.reasoning;
+    return this.#details(info.choice);
+  }
+
+  #section(choice: number): Element {
+    let section = this.#sections.get(choice);
+    if (!section) {
+      section = this.#target.ownerDocument.createElement('section');
+      section.className = 'sluice-choice';
+      this.#target.append(section);
+      this.#sections.set(choice, section);
+    }
+    return section;
+  }
+
+  #details(choice: number): Element {
+    const document = this.#target.ownerDocument;
+    const details = document.createElement('details');
+    details.className = 'sluice-reasoning';
+    const summary = document.createElement('summary');
+    summary.textContent = this.#placement.reasoningLabel ?? 'Reasoning';
+    const content = document.createElement('div');
+    details.append(summary, content);
+    if (choice > 0) this.#section(choice).prepend(details);
+    else if (this.#before?.parentNode === this.#target) this.#before.after(details);
+    else this.#target.prepend(details);
+    return content;
+  }
+}

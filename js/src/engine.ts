@@ -1,0 +1,138 @@
+// The engine: everything that does not need the page, in a worker where there is one.
+import { PostedSource, StreamSource } from './chunk_source.js';
+import { EngineStream } from './engine_stream.js';
+import { SluiceError } from './errors.js';
+import { unexpected, type FromEngine, type Port, type ToEngine } from './protocol.js';
+import { Turns } from './turns.js';
+import { compileModule, instantiateModule, type WasmModule } from './wasm_module.js';
+
+interface Entry {
+  stream: EngineStream;
+  /** Where posted chunks go; absent when the engine reads a transferred stream. */
+  posted: PostedSource | undefined;
+}
+
+type OpenMessage = ToEngine & { kind: 'open' };
+
+/** Serves all streams of one page. */
+export class Engine {
+  readonly #port: Port<FromEngine, ToEngine>;
+  readonly #turns = new Turns();
+  readonly #entries = new Map<number, Entry>();
+  #compiled: WebAssembly.Module | undefined;
+  #instance: WasmModule | undefined;
+  /** Messages that came while a new instance was being made. */
+  #held: ToEngine[] | undefined;
+
+  constructor(port: Port<FromEngine, ToEngine>) {
+    this.#port = port;
+    port.onmessage = ({ data }) => {
+      if (this.#held) this.#held.push(data);
+      else this.#receive(data);
+    };
+  }
+
+  #receive(message: ToEngine): void {
+    switch (message.kind) {
+      case 'init':
+        void this.#init(message.wasmUrl);
+        return;
+      case 'open':
+        this.#open(message);
+        return;
+      case 'chunk':
+        this.#entries.get(message.stream)?.posted?.push(message.chunk);
+        return;
+      case 'close':
+        this.#entries.get(message.stream)?.posted?.close(message.error);
+        return;
+      case 'ack':
+        this.#entries.get(message.stream)?.stream.ack();
+        return;
+      case 'abort':
+        this.#entries.get(message.stream)?.stream.abort();
+        return;
+      case 'discard':
+        this.#entries.get(message.stream)?.stream.discard();
+        this.#entries.delete(message.stream);
+        return;
+      default:
+        unexpected(message);
+    }
+  }
+
+  async #init(wasmUrl: string): Promise<void> {
+    const start = performance.now();
+    try {
+      this.#compiled = await compileModule(wasmUrl);
+      this.#instance = await instantiateModule(this.#compiled);
+      this.#post({ kind: 'ready', startup: performance.now() - start });
+    } catch (error) {
+      this.#post({ kind: 'fatal', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #open(message: OpenMessage): void {
+    const instance = this.#instance;
+    if (!instance) {
+      void this.#replaceInstance(message);
+      return;
+    }
+    const { stream: id } = message;
+    const posted = message.body
+      ? undefined
+      : new PostedSource((units) => {
+          this.#post({ kind: 'credit', stream: id, units });
+        });
+    const source = message.body ? new StreamSource(message.body) : posted;
+    if (!source) return;
+    try {
+      const stream = new EngineStream(
+        {
+          id,
+          wasm: instance.createStream(message.settings),
+          turns: this.#turns,
+          highWaterMark: message.highWaterMark,
+          post: (update, transfer) => {
+            this.#post(update, transfer);
+          },
+          onTrap: () => {
+            if (this.#instance === instance) this.#instance = undefined;
+          },
+        },
+        source,
+      );
+      this.#entries.set(id, { stream, posted });
+      void stream.run().finally(() => this.#entries.delete(id));
+    } catch (error) {
+      source.cancel();
+      this.#refuse(id, error);
+    }
+  }
+
+  /** A trap has spoilt the last instance: its streams go on with it, new streams get another one. */
+  async #replaceInstance(message: OpenMessage): Promise<void> {
+    this.#held = [message];
+    try {
+      if (!this.#compiled) throw new Error('the module is not loaded');
+      this.#instance = await instantiateModule(this.#compiled);
+    } catch (error) {
+      this.#held.shift();
+      this.#refuse(message.stream, error);
+    }
+    const held = this.#held;
+    this.#held = undefined;
+    for (const each of held) this.#receive(each);
+  }
+
+  #refuse(id: number, error: unknown): void {
+    const failure = error instanceof SluiceError ? error : new SluiceError('worker-failed', String(error));
+    const { code, message } = failure;
+    const outcome = { code, message, offset: 0, texts: [], bytes: 0, workTime: 0, firstByteAt: undefined };
+    this.#post({ kind: 'end', stream: id, outcome });
+  }
+
+  #post(message: FromEngine, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+}

@@ -1,0 +1,175 @@
+// The page's end of the engine: a worker where one can be created, else the page's own thread.
+import { SluiceError } from './errors.js';
+import { unexpected, type FromEngine, type Port, type ToEngine } from './protocol.js';
+import { trustedWorkerUrl } from './trusted_types.js';
+
+/** Where the parts of Sluice lie; each has a default beside the module that the page has loaded. */
+export interface EngineLocation {
+  /** dist/worker.js */
+  workerUrl: string;
+  /** dist/sluice.wasm */
+  wasmUrl: string;
+}
+
+/** What the engine says about one stream. */
+export type StreamMessage = Exclude<FromEngine, { kind: 'ready' | 'fatal' }>;
+
+/** Who hears what the engine says about one stream. */
+export interface StreamListener {
+  receive(message: StreamMessage): void;
+  /** The engine is gone; nothing more will come. */
+  engineLost(error: SluiceError): void;
+}
+
+/** What dist/worker.js exports. */
+interface WorkerModule {
+  connect: (port: Port<FromEngine, ToEngine>) => void;
+}
+
+type EnginePort = Port<ToEngine, FromEngine>;
+
+/** A connection to a running engine. */
+export class EngineHost {
+  /** Why there is no worker, where there is none. */
+  readonly fallbackReason: string | undefined;
+  /** Milliseconds from the engine's first message to its readiness. */
+  readonly startup: number;
+  readonly #port: EnginePort;
+  readonly #listeners = new Map<number, StreamListener>();
+  #lastStream = 0;
+  #lost: SluiceError | undefined;
+
+  constructor(port: EnginePort, startup: number, fallbackReason?: string) {
+    this.#port = port;
+    this.startup = startup;
+    this.fallbackReason = fallbackReason;
+    port.onmessage = ({ data }) => {
+      this.#receive(data);
+    };
+  }
+
+  /** Whether the engine is gone. */
+  get lost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Reserves a number for a stream. */
+  register(listener: StreamListener): number {
+    const stream = ++this.#lastStream;
+    this.#listeners.set(stream, listener);
+    if (this.#lost) listener.engineLost(this.#lost);
+    return stream;
+  }
+
+  /** The stream is over for the page. */
+  unregister(stream: number): void {
+    this.#listeners.delete(stream);
+  }
+
+  /** @throws DataCloneError when something in the message cannot be sent. */
+  post(message: ToEngine, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+
+  /** Tells every stream that the engine is gone. */
+  lose(error: SluiceError): void {
+    if (this.#lost) return;
+    this.#lost = error;
+    const listeners = [...this.#listeners.values()];
+    this.#listeners.clear();
+    for (const listener of listeners) listener.engineLost(error);
+  }
+
+  #receive(message: FromEngine): void {
+    switch (message.kind) {
+      case 'update':
+      case 'credit':
+      case 'end':
+        this.#listeners.get(message.stream)?.receive(message);
+        return;
+      case 'fatal':
+        this.lose(new SluiceError('worker-failed', `The engine has failed: ${message.message}.`));
+        return;
+      case 'ready':
+        return;
+      default:
+        unexpected(message);
+    }
+  }
+}
+
+/**
+ * Starts an engine, in a worker if one can be created and on this thread if not.
+ * @throws SluiceError `worker-failed` when neither works.
+ */
+export async function startEngine(location: EngineLocation): Promise<EngineHost> {
+  let reason: string;
+  try {
+    return await startInWorker(location);
+  } catch (error) {
+    reason = messageOf(error);
+  }
+  try {
+    return await startOnPage(location, reason);
+  } catch (error) {
+    const message = `No engine could be started: in a worker: ${reason}; on the page's thread: ${messageOf(error)}.`;
+    throw new SluiceError('worker-failed', message, { cause: error });
+  }
+}
+
+async function startInWorker(location: EngineLocation): Promise<EngineHost> {
+  const worker = new Worker(trustedWorkerUrl(location.workerUrl), { type: 'module', name: 'sluice' });
+  let onError: (reason: string) => void = () => undefined;
+  worker.onerror = (event) => {
+    event.preventDefault();
+    onError(event.message || 'the worker could not be loaded');
+  };
+  worker.onmessageerror = () => {
+    onError('a message from the worker could not be read');
+  };
+  try {
+    const startup = await initialise(worker, location, (reject) => {
+      onError = (reason) => {
+        reject(new Error(reason));
+      };
+    });
+    const host = new EngineHost(worker, startup);
+    onError = (reason) => {
+      worker.terminate();
+      host.lose(new SluiceError('worker-failed', `The worker has failed: ${reason}.`));
+    };
+    return host;
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+}
+
+async function startOnPage(location: EngineLocation, reason: string): Promise<EngineHost> {
+  const url = location.workerUrl;
+  const { connect } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as WorkerModule;
+  const { port1, port2 } = new MessageChannel();
+  connect(port2);
+  const startup = await initialise(port1, location, () => undefined);
+  return new EngineHost(port1, startup, reason);
+}
+
+/** Sends `init` and waits for the answer. */
+function initialise(
+  port: EnginePort,
+  location: EngineLocation,
+  onStart: (reject: (error: Error) => void) => void,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    onStart(reject);
+    port.onmessage = ({ data }) => {
+      if (data.kind === 'ready') resolve(data.startup);
+      else if (data.kind === 'fatal') reject(new Error(data.message));
+    };
+    port.postMessage({ kind: 'init', wasmUrl: location.wasmUrl }, []);
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,278 @@
+// One stream in the engine: reads chunks, feeds the module, sends updates, one in flight at a time.
+import { ChunkEncoder, type Chunk } from './chunk_encoder.js';
+import type { ChunkSource } from './chunk_source.js';
+import { SluiceError } from './errors.js';
+import type { StreamEvent } from './events.js';
+import { bodyError, type ChannelInfo, type ChannelPatch, type FromEngine, type StreamOutcome } from './protocol.js';
+import type { Turns } from './turns.js';
+import type { WasmStream } from './wasm_module.js';
+
+/** Bytes that the module takes at once: a few hundred microseconds of work. */
+const SLICE_BYTES = 65_536;
+
+/** An update that took longer than this, in milliseconds, makes the next one wait, … */
+const COSTLY_UPDATE = 4;
+
+/** … so many times as long: at most a quarter of the time goes into parsing a long open tail again. */
+const COSTLY_UPDATE_PAUSE = 3;
+
+/** What a stream needs of the engine around it. */
+export interface EngineStreamContext {
+  id: number;
+  wasm: WasmStream;
+  turns: Turns;
+  /** Bytes that may wait for an acknowledgement before reading stops. */
+  highWaterMark: number;
+  post(message: FromEngine, transfer?: Transferable[]): void;
+  /** The module has trapped: it can no longer be trusted with new streams. */
+  onTrap(): void;
+}
+
+/** A failure of the module itself; the stream that met it cannot be asked anything any more. */
+class Trap extends SluiceError {}
+
+export class EngineStream {
+  readonly #context: EngineStreamContext;
+  readonly #source: ChunkSource;
+  readonly #encoder = new ChunkEncoder();
+  #aborted = false;
+  #discarded = false;
+  #failure: SluiceError | undefined;
+  #trapped = false;
+  #inFlight = false;
+  /** Wakes whoever waits for the acknowledgement under way. */
+  #acknowledged: (() => void) | undefined;
+  /** Bytes taken since the update in flight was made. */
+  #backlog = 0;
+  readonly #channels: ChannelInfo[] = [];
+  #nextUpdate = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #bytes = 0;
+  #workTime = 0;
+  #firstByteAt: number | undefined;
+
+  constructor(context: EngineStreamContext, source: ChunkSource) {
+    this.#context = context;
+    this.#source = source;
+  }
+
+  /** From the first chunk to the `end` message. */
+  async run(): Promise<void> {
+    await this.#readAll();
+    if (this.#isDiscarded()) return;
+    this.#conclude(() => this.#module(() => this.#context.wasm.finish()));
+    await this.#settle();
+    if (this.#isDiscarded()) return;
+    this.#context.post({ kind: 'end', stream: this.#context.id, outcome: this.#outcome() });
+    this.#free();
+  }
+
+  /** The page has applied the update in flight. */
+  ack(): void {
+    this.#inFlight = false;
+    this.#acknowledged?.();
+    this.#acknowledged = undefined;
+    this.#update();
+  }
+
+  /** Reads no more; what was received is still shown. */
+  abort(): void {
+    this.#aborted = true;
+    this.#source.cancel();
+    this.#acknowledged?.();
+  }
+
+  /** Ends without another message. */
+  discard(): void {
+    if (this.#discarded) return;
+    this.#discarded = true;
+    this.abort();
+    this.#free();
+  }
+
+  #isDiscarded(): boolean {
+    return this.#discarded;
+  }
+
+  async #readAll(): Promise<void> {
+    try {
+      for (;;) {
+        const chunk = await this.#source.read();
+        if (chunk === undefined || this.#isStopped()) break;
+        await this.#take(chunk);
+        if (this.#isStopped()) break;
+      }
+      this.#feed(this.#encoder.finish());
+    } catch (error) {
+      // After an abort the body breaks off because of it.
+      if (!this.#aborted) this.#failure ??= this.#bodyFailure(error);
+    }
+    if (this.#failure) this.#source.cancel();
+  }
+
+  #isStopped(): boolean {
+    return this.#aborted || this.#failure !== undefined;
+  }
+
+  #bodyFailure(error: unknown): SluiceError {
+    const { code, message } = bodyError(error);
+    return new SluiceError(code, message, { offset: this.#bytes, cause: error });
+  }
+
+  async #take(chunk: Chunk): Promise<void> {
+    this.#firstByteAt ??= performance.timeOrigin + performance.now();
+    const bytes = this.#encoder.encode(chunk);
+    for (let start = 0; start < bytes.length && !this.#isStopped(); start += SLICE_BYTES) {
+      await this.#context.turns.next();
+      if (this.#isStopped()) return;
+      this.#feed(bytes.subarray(start, start + SLICE_BYTES));
+      this.#update();
+      await this.#room();
+    }
+    this.#source.taken(chunk);
+  }
+
+  #feed(bytes: Uint8Array): void {
+    if (bytes.length === 0 || this.#isStopped()) return;
+    this.#bytes += bytes.length;
+    this.#backlog += bytes.length;
+    this.#conclude(() => this.#module(() => this.#context.wasm.feed(bytes)));
+  }
+
+  /** Keeps the first failure. */
+  #conclude(step: () => SluiceError | undefined): void {
+    try {
+      const failure = step();
+      this.#failure ??= failure;
+    } catch (error) {
+      if (!(error instanceof Trap)) throw error;
+      this.#failure ??= error;
+    }
+  }
+
+  /** Waits while the page is more than the high-water mark behind. */
+  async #room(): Promise<void> {
+    while (this.#inFlight && this.#backlog >= this.#context.highWaterMark && !this.#isStopped()) {
+      await this.#nextAck();
+    }
+  }
+
+  #nextAck(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#acknowledged = resolve;
+    });
+  }
+
+  /** Sends an update unless one is in flight or the last one was so costly that the next should hold more. */
+  #update(): void {
+    if (this.#inFlight || this.#discarded || this.#trapped) return;
+    const wait = this.#nextUpdate - performance.now();
+    if (wait > 0) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#update();
+      }, wait);
+      return;
+    }
+    this.#send();
+  }
+
+  /** Sends everything since the last update. @returns whether there was anything. */
+  #send(): boolean {
+    let update: FromEngine & { kind: 'update' };
+    try {
+      const start = performance.now();
+      update = this.#module(() => this.#makeUpdate());
+      const cost = performance.now() - start;
+      this.#nextUpdate = cost > COSTLY_UPDATE ? start + cost * (1 + COSTLY_UPDATE_PAUSE) : 0;
+    } catch (error) {
+      if (!(error instanceof Trap)) throw error;
+      this.#failure ??= error;
+      return false;
+    }
+    if (update.patches.length === 0 && update.events.length === 0) return false;
+    this.#inFlight = true;
+    this.#backlog = 0;
+    this.#context.post(
+      update,
+      update.patches.map(({ patch }) => patch.buffer),
+    );
+    return true;
+  }
+
+  #makeUpdate(): FromEngine & { kind: 'update' } {
+    const { wasm, id } = this.#context;
+    const patches: ChannelPatch[] = [];
+    const count = wasm.channelCount;
+    for (let channel = 0; channel < count; channel++) {
+      const patch = wasm.flush(channel);
+      if (!patch) continue;
+      patches.push({ channel, info: this.#channelInfo(channel), patch });
+    }
+    const events = wasm.takeEvents();
+    return {
+      kind: 'update',
+      stream: id,
+      patches,
+      events: events === '' ? [] : (JSON.parse(events) as StreamEvent[]),
+      bytes: this.#bytes,
+    };
+  }
+
+  #channelInfo(channel: number): ChannelInfo {
+    return (this.#channels[channel] ??= JSON.parse(this.#context.wasm.channelInfo(channel)) as ChannelInfo);
+  }
+
+  /** After the end of the body: sends until the page has everything. */
+  async #settle(): Promise<void> {
+    clearTimeout(this.#timer);
+    for (;;) {
+      while (this.#inFlight && !this.#isDiscarded()) await this.#nextAck();
+      if (this.#isDiscarded() || this.#trapped || !this.#send()) return;
+    }
+  }
+
+  #outcome(): StreamOutcome {
+    const failure =
+      this.#failure ?? (this.#aborted ? new SluiceError('aborted', 'The stream was aborted.') : undefined);
+    return {
+      code: failure?.code ?? 'none',
+      message: failure?.message ?? '',
+      offset: failure?.offset ?? 0,
+      texts: this.#trapped ? [] : this.#texts(),
+      bytes: this.#bytes,
+      workTime: this.#workTime,
+      firstByteAt: this.#firstByteAt,
+    };
+  }
+
+  #texts(): StreamOutcome['texts'] {
+    const { wasm } = this.#context;
+    return Array.from({ length: wasm.channelCount }, (_, channel) => ({
+      channel: this.#channelInfo(channel),
+      text: wasm.channelText(channel),
+    }));
+  }
+
+  /** Runs the module on this stream; what a trap throws becomes a Trap, and the stream touches the module no more. */
+  #module<T>(work: () => T): T {
+    if (this.#trapped || this.#discarded) throw new Trap('internal', 'The module has failed on this stream before.');
+    const start = performance.now();
+    try {
+      return work();
+    } catch (error) {
+      this.#trapped = true;
+      this.#context.onTrap();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Trap('internal', `The module failed: ${reason}.`, { offset: this.#bytes, cause: error });
+    } finally {
+      this.#workTime += performance.now() - start;
+    }
+  }
+
+  #free(): void {
+    clearTimeout(this.#timer);
+    if (!this.#trapped) this.#context.wasm.destroy();
+    this.#trapped = true;
+  }
+}

@@ -1,0 +1,124 @@
+// When the page is touched: at most once per animation frame, and not for longer than the frame can bear.
+
+/** Milliseconds of one frame that may go into patches. */
+const FRAME_BUDGET = 6;
+
+/** The same while the tab is hidden: nobody waits for its frames. */
+const HIDDEN_BUDGET = 50;
+
+/** A hidden tab has no frames; this many milliseconds stand for one. Browsers stretch it to a second. */
+const HIDDEN_INTERVAL = 50;
+
+/** A visible document without frames (an iframe that is scrolled away) goes on after this many milliseconds. */
+const FRAME_TIMEOUT = 500;
+
+/** Work for the next frame. */
+export interface FrameTask {
+  /**
+   * Does a part of the work, at least one step, until `performance.now()` reaches `deadline`.
+   * @returns whether the work is done.
+   */
+  run(deadline: number): boolean;
+}
+
+/** What the scheduler needs of the page. */
+export interface FrameHost {
+  now(): number;
+  hidden(): boolean;
+  requestFrame(callback: () => void): number;
+  cancelFrame(id: number): void;
+  setTimer(callback: () => void, milliseconds: number): number;
+  clearTimer(id: number): void;
+  onVisibilityChange(callback: () => void): void;
+}
+
+/**
+ * Runs tasks in frames, in turn when there is more than one frame's work. While the tab is hidden a timer stands for the
+ * frames, and what is waiting when it shows again is run at once, before its first visible frame.
+ */
+export class FrameScheduler {
+  readonly #host: FrameHost;
+  #queue: FrameTask[] = [];
+  #frame: number | undefined;
+  #timer: number | undefined;
+
+  constructor(host: FrameHost = browserHost()) {
+    this.#host = host;
+    host.onVisibilityChange(() => {
+      this.#cancel();
+      if (this.#queue.length === 0) return;
+      if (host.hidden()) this.#request();
+      else this.#runAll();
+    });
+  }
+
+  /** Adds a task; one that waits already is not added twice. */
+  add(task: FrameTask): void {
+    if (!this.#queue.includes(task)) this.#queue.push(task);
+    this.#request();
+  }
+
+  /** Takes a task back. */
+  remove(task: FrameTask): void {
+    this.#queue = this.#queue.filter((other) => other !== task);
+    if (this.#queue.length === 0) this.#cancel();
+  }
+
+  #request(): void {
+    if (this.#timer !== undefined) return;
+    const run = () => {
+      this.#cancel();
+      this.#run();
+    };
+    const hidden = this.#host.hidden();
+    if (!hidden) this.#frame = this.#host.requestFrame(run);
+    this.#timer = this.#host.setTimer(run, hidden ? HIDDEN_INTERVAL : FRAME_TIMEOUT);
+  }
+
+  #cancel(): void {
+    if (this.#frame !== undefined) this.#host.cancelFrame(this.#frame);
+    if (this.#timer !== undefined) this.#host.clearTimer(this.#timer);
+    this.#frame = undefined;
+    this.#timer = undefined;
+  }
+
+  /** One frame: who gets no time now is first in the next one. */
+  #run(): void {
+    const deadline = this.#host.now() + (this.#host.hidden() ? HIDDEN_BUDGET : FRAME_BUDGET);
+    const tasks = this.#queue;
+    this.#queue = [];
+    const unfinished: FrameTask[] = [];
+    while (tasks.length > 0) {
+      const task = tasks.shift()!;
+      if (!task.run(deadline)) unfinished.push(task);
+      if (this.#host.now() >= deadline) break;
+    }
+    this.#queue = [...tasks, ...unfinished, ...this.#queue];
+    if (this.#queue.length > 0) this.#request();
+  }
+
+  #runAll(): void {
+    const tasks = this.#queue;
+    this.#queue = [];
+    for (const task of tasks) task.run(Infinity);
+  }
+}
+
+/** The page as it is. */
+function browserHost(): FrameHost {
+  return {
+    now: () => performance.now(),
+    hidden: () => document.visibilityState === 'hidden',
+    requestFrame: (callback) => requestAnimationFrame(callback),
+    cancelFrame: (id) => {
+      cancelAnimationFrame(id);
+    },
+    setTimer: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
+    clearTimer: (id) => {
+      clearTimeout(id);
+    },
+    onVisibilityChange: (callback) => {
+      document.addEventListener('visibilitychange', callback);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+// Sluice's public face: `render` grows an answer in an element while it arrives.
+import { checkTarget, type ChannelPlacement } from './channel_views.js';
+import { startEngine, type EngineHost, type EngineLocation } from './engine_host.js';
+import { FrameScheduler } from './frame_scheduler.js';
+import type { StreamSettings } from './protocol.js';
+import { RenderHandle } from './render_handle.js';
+import type { RenderSource } from './source.js';
+
+export { SluiceError, type ErrorCode } from './errors.js';
+export type * from './events.js';
+export type { EngineLocation } from './engine_host.js';
+export type { Metrics } from './metrics.js';
+export type { ChannelInfo } from './protocol.js';
+export type { RenderHandle, RenderResult, RenderState } from './render_handle.js';
+export type { RenderSource } from './source.js';
+
+/** How an answer is read and shown. Every option has a working default. */
+export interface RenderOptions extends ChannelPlacement {
+  /** For a URL or Request: what `fetch` is called with (method, headers, body, …). */
+  init?: RequestInit;
+  /** Aborts the answer, as `handle.abort()` does. */
+  signal?: AbortSignal;
+  /**
+   * The protocol that the body is in, where it should not be recognised from the first event: "text" when the body is
+   * Markdown itself, or the name of a protocol family, "openai-chat" for example. "auto" by default.
+   */
+  provider?: string;
+  /** How the body is cut into events, where it should not be recognised from the bytes. "auto" by default. */
+  framing?: 'auto' | 'sse' | 'ndjson' | 'json' | 'json-array' | 'aws-event-stream' | 'text';
+  /** The body's media type, a hint for the framing. The response's Content-Type by default. */
+  contentType?: string;
+  /**
+   * Whether `delta` and `reasoning` events bring the text itself to the page. By default they do when somebody listens
+   * before the body begins to arrive.
+   */
+  deltas?: boolean;
+  /**
+   * Origins that images may be loaded from, "https://images.example" say or "*" for all; none by default, because an
+   * image's URL can carry the conversation to whoever serves it.
+   */
+  imageOrigins?: readonly string[] | '*';
+  /** Origins that links may lead to; all by default. */
+  linkOrigins?: readonly string[] | '*';
+  /** Whether HTML in the Markdown becomes elements, as far as it is on the allow-list; if not it is shown as text. */
+  rawHtml?: boolean;
+  /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
+  highWaterMark?: number;
+  /**
+   * Whether a body is handed to the worker where the browser can transfer streams (by default it is), or read here and
+   * sent on in pieces.
+   */
+  transferStreams?: boolean;
+}
+
+const DEFAULT_HIGH_WATER_MARK = 262_144;
+
+let location: Partial<EngineLocation> = {};
+let engine: Promise<EngineHost> | undefined;
+let frames: FrameScheduler | undefined;
+
+/**
+ * Names where dist/worker.js and dist/sluice.wasm lie, when they are not beside this module. Call it before the first
+ * `render` or `preload`: an engine that runs already is not moved.
+ */
+export function configure(options: Partial<EngineLocation>): void {
+  location = { ...location, ...options };
+}
+
+/**
+ * Starts the engine before the first answer is there.
+ * @returns a promise that rejects with a SluiceError `worker-failed` when no engine can be started.
+ */
+export async function preload(): Promise<void> {
+  await sharedEngine();
+}
+
+/**
+ * Shows an answer in `target` while it arrives.
+ *
+ * A URL or Request is fetched on the page's thread, and its body is then read by the worker. The first choice's text
+ * grows at the end of `target`; where the other channels go is said by ChannelPlacement.
+ *
+ * @returns the handle at once; what goes wrong later is its business.
+ * @throws SluiceError `invalid-options` when `target` cannot hold an answer.
+ */
+export function render(source: RenderSource, target: Element, options: RenderOptions = {}): RenderHandle {
+  checkTarget(target);
+  if (options.reasoning) checkTarget(options.reasoning);
+  frames ??= new FrameScheduler();
+  const handle = new RenderHandle(
+    source,
+    target,
+    {
+      init: options.init,
+      placement: options,
+      deltas: options.deltas,
+      settings: settingsOf(options),
+      highWaterMark: options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK,
+      transferStreams: options.transferStreams ?? true,
+    },
+    { host: sharedEngine(), frames },
+  );
+  abortWith(handle, options.signal);
+  abortWith(handle, options.init?.signal);
+  return handle;
+}
+
+/** The page's engine; one that is lost is replaced. */
+function sharedEngine(): Promise<EngineHost> {
+  const current = (engine ??= startEngine({
+    workerUrl: absolute(location.workerUrl ?? './worker.js'),
+    wasmUrl: absolute(location.wasmUrl ?? './sluice.wasm'),
+  }));
+  const replace = () => {
+    if (engine === current) engine = undefined;
+  };
+  current.catch(replace);
+  return current.then((host) => {
+    if (!host.lost) return host;
+    replace();
+    return sharedEngine();
+  });
+}
+
+/** A URL relative to this module. */
+function absolute(url: string): string {
+  return new URL(url, import.meta.url).href;
+}
+
+function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined): void {
+  if (!signal) return;
+  const abort = () => {
+    handle.abort(signal.reason);
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  const forget = () => {
+    signal.removeEventListener('abort', abort);
+  };
+  handle.finished.then(forget, forget);
+}
+
+/** The options that the core reads; what is absent has its default there. */
+function settingsOf(options: RenderOptions): StreamSettings {
+  const settings: StreamSettings = {};
+  if (options.provider !== undefined) settings.provider = options.provider;
+  if (options.framing !== undefined) settings.framing = options.framing;
+  if (options.contentType !== undefined) settings.contentType = options.contentType;
+  if (options.rawHtml !== undefined) settings.rawHtml = options.rawHtml;
+  if (options.imageOrigins !== undefined) settings.imageOrigins = options.imageOrigins;
+  if (options.linkOrigins !== undefined) settings.linkOrigins = options.linkOrigins;
+  return settings;
+}

@@ -1,0 +1,302 @@
+// One answer on the page: from its source to the end of its last patch.
+import { ChannelViews, type ChannelPlacement } from './channel_views.js';
+import type { EngineHost } from './engine_host.js';
+import { SluiceError } from './errors.js';
+import type { ErrorEvent, FinishReason, HandleEventMap, StreamEvent, Usage } from './events.js';
+import type { FrameScheduler } from './frame_scheduler.js';
+import { emptyMetrics, type Metrics } from './metrics.js';
+import type { ChannelInfo, StreamOutcome } from './protocol.js';
+import { isStream, openSource, type OpenSource, type RenderSource } from './source.js';
+import { StreamConnection, toSluiceError, type ConnectionOptions, type Update } from './stream_connection.js';
+
+/** Where an answer is in its life. The last three are final. */
+export type RenderState = 'connecting' | 'streaming' | 'done' | 'aborted' | 'failed';
+
+/** What was received, in its final form. */
+export interface RenderResult {
+  /** The Markdown of the first choice's text. */
+  text: string;
+  /** The Markdown of the first choice's reasoning; empty when there was none. */
+  reasoning: string;
+  /** All channels, in the order of their first text. */
+  channels: readonly { channel: ChannelInfo; text: string }[];
+  /** Why the first choice ended; `undefined` when the provider did not say. */
+  finishReason: FinishReason | undefined;
+  /** Token counts, as far as the provider gave them. */
+  usage: Usage | undefined;
+  metrics: Metrics;
+}
+
+/** Options of `render` in the form that its handle works with. */
+export interface HandleOptions extends ConnectionOptions {
+  init: RequestInit | undefined;
+  placement: ChannelPlacement;
+  /** `undefined`: as soon as somebody listens. */
+  deltas: boolean | undefined;
+}
+
+/** What a handle needs of the library around it. */
+export interface HandleContext {
+  host: Promise<EngineHost>;
+  frames: FrameScheduler;
+}
+
+/** The two ends of `finished`. */
+interface Settle {
+  resolve: (result: RenderResult) => void;
+  reject: (error: SluiceError) => void;
+}
+
+type HandleListener<K extends keyof HandleEventMap> = (event: CustomEvent<HandleEventMap[K]>) => void;
+
+/**
+ * The answer that `render` has started. It is an EventTarget: each event is a CustomEvent whose `detail` HandleEventMap
+ * describes. An event comes when the content that was received before it is in the page.
+ */
+export class RenderHandle extends EventTarget {
+  /**
+   * Resolves when all of the answer is in the page. Rejects with a SluiceError when it failed or was aborted, after what
+   * was received is in the page. Who listens to events only may leave it alone: it causes no unhandled rejection.
+   */
+  readonly finished: Promise<RenderResult>;
+  readonly #settle: Settle;
+  readonly #options: HandleOptions;
+  readonly #views: ChannelViews;
+  readonly #connection: StreamConnection;
+  readonly #abortController = new AbortController();
+  readonly #start = performance.now();
+  readonly #metrics = emptyMetrics();
+  #state: RenderState = 'connecting';
+  #wantsDeltas: boolean;
+  #aborted = false;
+  #disposed = false;
+  #finishReason: FinishReason | undefined;
+  #usage: Usage | undefined;
+  #fatalReported = false;
+  #result: RenderResult | undefined;
+
+  /** @internal `render` makes handles. */
+  constructor(source: RenderSource, target: Element, options: HandleOptions, context: HandleContext) {
+    super();
+    let settle!: Settle;
+    this.finished = new Promise((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    this.finished.catch(() => undefined);
+    this.#settle = settle;
+    this.#options = options;
+    this.#wantsDeltas = options.deltas ?? false;
+    this.#views = new ChannelViews(target, options.placement);
+    this.#connection = new StreamConnection(context.frames, this.#views, {
+      frame: (time) => {
+        this.#measureFrame(time);
+      },
+      applied: (update) => {
+        this.#applied(update);
+      },
+      ended: (outcome) => {
+        this.#ended(outcome);
+      },
+      failed: (error) => {
+        this.#failed(error);
+      },
+    });
+    void this.#run(source, context.host);
+  }
+
+  /** Where the answer is in its life; each change is announced by a `statechange` event. */
+  get state(): RenderState {
+    return this.#state;
+  }
+
+  /** What was received: all of it after `done`, what came until then after `failed` and `aborted`, else `undefined`. */
+  get result(): RenderResult | undefined {
+    return this.#result;
+  }
+
+  /** The figures so far. */
+  get metrics(): Metrics {
+    const { ops, nodesCreated } = this.#views.counts;
+    return { ...this.#metrics, operations: ops, nodesCreated };
+  }
+
+  /**
+   * Stops the answer: the request is cancelled, what was received is shown, then `finished` rejects with the code
+   * `aborted`. Does nothing once the answer has ended.
+   */
+  abort(reason?: unknown): void {
+    if (this.#aborted || this.#isFinal()) return;
+    this.#aborted = true;
+    this.#abortController.abort(reason);
+    this.#connection.abort();
+  }
+
+  /**
+   * Aborts, if the answer has not ended, without waiting for what is still under way, and lets go of the page's nodes;
+   * they stay where they are.
+   */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#aborted = true;
+    this.#abortController.abort();
+    this.#connection.discard();
+    if (!this.#isFinal()) this.#end('aborted', abortedError('The answer was disposed of.'));
+  }
+
+  /**
+   * Adds a listener. `delta` and `reasoning` come when one of them is listened to before the body begins to arrive (in
+   * the task that calls `render`, say), or when the option `deltas` is on.
+   */
+  override addEventListener<K extends keyof HandleEventMap>(
+    type: K,
+    listener: HandleListener<K> | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: ((event: never) => void) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    if (type === 'delta' || type === 'reasoning') this.#wantsDeltas = this.#options.deltas ?? true;
+    super.addEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
+  }
+
+  async #run(source: RenderSource, engine: Promise<EngineHost>): Promise<void> {
+    try {
+      const opening = openSource(source, this.#options.init, this.#abortController.signal);
+      const [host, opened] = await this.#both(engine, opening);
+      if (this.#isFinal()) return;
+      this.#open(host, opened);
+    } catch (error) {
+      this.#failed(toSluiceError(error));
+    }
+  }
+
+  /** Waits for the engine and the source; when the one fails the other is not left lying. */
+  async #both(engine: Promise<EngineHost>, opening: Promise<OpenSource>): Promise<[EngineHost, OpenSource]> {
+    try {
+      return await Promise.all([engine, opening]);
+    } catch (error) {
+      this.#abortController.abort();
+      opening.then(cancelBody, () => undefined);
+      throw error;
+    }
+  }
+
+  #open(host: EngineHost, source: OpenSource): void {
+    const reason = host.fallbackReason;
+    this.#metrics.engine = reason === undefined ? 'worker' : 'page';
+    if (reason !== undefined) this.#dispatch('fallback', { reason });
+    this.#setState('streaming');
+    const settings = { ...this.#options.settings, deltas: this.#wantsDeltas };
+    this.#connection.open(host, source, { ...this.#options, settings });
+    if (this.#aborted) this.#connection.abort();
+  }
+
+  #measureFrame(time: number): void {
+    const metrics = this.#metrics;
+    metrics.frames++;
+    metrics.mainThreadTime += time;
+    metrics.longestFrame = Math.max(metrics.longestFrame, time);
+  }
+
+  #applied(update: Update): void {
+    const metrics = this.#metrics;
+    if (update.patches.length > 0) metrics.timeToFirstPatch ??= performance.now() - this.#start;
+    metrics.bytes = update.bytes;
+    metrics.patches += update.patches.length;
+    for (const { patch } of update.patches) metrics.patchBytes += patch.byteLength;
+    for (const event of update.events) this.#announce(event);
+  }
+
+  #announce(event: StreamEvent): void {
+    if (this.#disposed) return;
+    if (event.type === 'finish' && event.choice === 0) this.#finishReason ??= event.reason;
+    if (event.type === 'usage') {
+      const counts: Usage & { type?: string } = { ...this.#usage, ...event };
+      delete counts.type;
+      this.#usage = counts;
+    }
+    if (event.type === 'error') {
+      // A stream that the page has aborted is truncated: that is no news.
+      if (this.#aborted) return;
+      this.#fatalReported ||= event.fatal;
+    }
+    this.#metrics.events++;
+    if (event.type === 'delta' && event.channel.kind === 'reasoning') this.#dispatch('reasoning', event);
+    else this.#dispatch(event.type, event);
+  }
+
+  #ended(outcome: StreamOutcome): void {
+    const metrics = this.#metrics;
+    metrics.bytes = outcome.bytes;
+    metrics.workerTime = outcome.workTime;
+    if (outcome.firstByteAt !== undefined) {
+      metrics.timeToFirstByte = Math.max(0, outcome.firstByteAt - performance.timeOrigin - this.#start);
+    }
+    const { code, message, offset } = outcome;
+    if (this.#aborted) this.#end('aborted', abortedError('The answer was aborted.', offset), outcome);
+    else if (code === 'none') this.#end('done', undefined, outcome);
+    else this.#end('failed', new SluiceError(code, message, { offset }), outcome);
+  }
+
+  #failed(error: SluiceError): void {
+    if (this.#isFinal()) return;
+    if (this.#aborted || error.code === 'aborted') this.#end('aborted', abortedError('The answer was aborted.'));
+    else this.#end('failed', error);
+  }
+
+  #end(state: 'done' | 'aborted' | 'failed', error: SluiceError | undefined, outcome?: StreamOutcome): void {
+    this.#metrics.duration = performance.now() - this.#start;
+    this.#views.dispose();
+    this.#result = this.#makeResult(outcome?.texts ?? []);
+    if (error && state === 'failed' && !this.#fatalReported) this.#dispatch('error', fatalEvent(error));
+    this.#setState(state);
+    if (error) this.#settle.reject(error);
+    else this.#settle.resolve(this.#result);
+  }
+
+  #makeResult(channels: RenderResult['channels']): RenderResult {
+    const textOf = (kind: ChannelInfo['kind']) =>
+      channels.find(({ channel }) => channel.kind === kind && channel.choice === 0)?.text ?? '';
+    return {
+      text: textOf('text'),
+      reasoning: textOf('reasoning'),
+      channels,
+      finishReason: this.#finishReason,
+      usage: this.#usage,
+      metrics: this.metrics,
+    };
+  }
+
+  #isFinal(): boolean {
+    return this.#state === 'done' || this.#state === 'aborted' || this.#state === 'failed';
+  }
+
+  #setState(state: RenderState): void {
+    this.#state = state;
+    this.#dispatch('statechange', { state });
+  }
+
+  #dispatch<K extends keyof HandleEventMap>(type: K, detail: HandleEventMap[K]): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function abortedError(message: string, offset = 0): SluiceError {
+  return new SluiceError('aborted', message, { offset });
+}
+
+function fatalEvent(error: SluiceError): ErrorEvent {
+  return { type: 'error', code: error.code, message: error.message, offset: error.offset, fatal: true };
+}
+
+function cancelBody({ body }: OpenSource): void {
+  if (isStream(body) && !body.locked) body.cancel().catch(() => undefined);
+}

@@ -1,0 +1,132 @@
+// What can be rendered, brought into one form.
+import type { Chunk } from './chunk_encoder.js';
+import { SluiceError } from './errors.js';
+
+/** What `render` takes as its source. */
+export type RenderSource =
+  Response | PromiseLike<Response> | ReadableStream<Chunk> | AsyncIterable<Chunk> | Request | URL | string;
+
+/** A body that is ready to be read. */
+export interface OpenSource {
+  body: ReadableStream<Chunk> | AsyncIterable<Chunk>;
+  /** The response's Content-Type; empty when there is none. */
+  contentType: string;
+}
+
+/** Bytes of an error's body that are read for its message. */
+const ERROR_BODY_BYTES = 65_536;
+
+/** Characters of an error's body that are shown when it holds no message of a known form. */
+const ERROR_TEXT_LENGTH = 300;
+
+/**
+ * Brings a source to the point where its body can be read. A URL or Request is fetched here, on the page's thread, where
+ * its cookies, service worker and patched `fetch` are those that the page expects.
+ *
+ * @throws SluiceError `network` when there is no response, `http-status` when it is an error, `empty-body` when it has no
+ * body, `unsupported` when it is opaque, `invalid-options` when the source is nothing that can be rendered.
+ */
+export async function openSource(
+  source: RenderSource,
+  init: RequestInit | undefined,
+  signal: AbortSignal,
+): Promise<OpenSource> {
+  if (isStream(source) || isAsyncIterable(source)) return { body: source, contentType: '' };
+  const response = await responseOf(source, init, signal);
+  if (response.type === 'opaque' || response.type === 'opaqueredirect') {
+    throw new SluiceError('unsupported', 'The response is opaque (mode "no-cors"): its body cannot be read.');
+  }
+  if (!response.ok) throw await httpError(response);
+  if (response.bodyUsed) throw new SluiceError('invalid-options', "The response's body has been used already.");
+  if (!response.body) throw new SluiceError('empty-body', 'The response has no body.');
+  return { body: response.body, contentType: response.headers.get('content-type') ?? '' };
+}
+
+async function responseOf(
+  source: Exclude<RenderSource, ReadableStream<Chunk> | AsyncIterable<Chunk>>,
+  init: RequestInit | undefined,
+  signal: AbortSignal,
+): Promise<Response> {
+  try {
+    if (typeof source === 'string' || source instanceof URL || source instanceof Request) {
+      return await fetch(source, { ...init, signal });
+    }
+    const response = await untilAborted(Promise.resolve(source), signal);
+    if (response instanceof Response) return response;
+  } catch (error) {
+    if (error instanceof SluiceError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new SluiceError('network', `No response came: ${message}.`, { cause: error });
+  }
+  throw new SluiceError('invalid-options', 'The source is no Response, stream, async iterable, Request or URL.');
+}
+
+/** Rejects when the signal does; the promise itself cannot be stopped. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(new SluiceError('aborted', 'The stream was aborted.'));
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}
+
+/** The error for a response whose status says that there is no answer, with the server's own words. */
+async function httpError(response: Response): Promise<SluiceError> {
+  const status = `HTTP status ${response.status}${response.statusText ? ` ${response.statusText}` : ''}`;
+  const text = await readStart(response);
+  const said = errorMessageOf(text);
+  return new SluiceError('http-status', said ? `${status}: ${said}` : `${status}.`, { status: response.status });
+}
+
+async function readStart(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  let text = '';
+  try {
+    while (reader && text.length < ERROR_BODY_BYTES) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+    await reader?.cancel();
+  } catch {
+    // What has come has to do: the status is the error.
+  }
+  return text;
+}
+
+/** The message in the forms in which providers and frameworks answer; plain text as it is; nothing of an HTML page. */
+export function errorMessageOf(body: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    const text = body.trim().replaceAll(/\s+/g, ' ');
+    return text.startsWith('<') ? '' : text.slice(0, ERROR_TEXT_LENGTH);
+  }
+  return messageIn(Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+function messageIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Record<string, unknown>;
+  for (const name of ['error', 'message', 'detail', 'error_description', 'title']) {
+    const message = messageIn(fields[name]);
+    if (message) return message;
+  }
+  return undefined;
+}
+
+export function isStream(source: unknown): source is ReadableStream<Chunk> {
+  return typeof source === 'object' && source !== null && 'getReader' in source;
+}
+
+function isAsyncIterable(source: unknown): source is AsyncIterable<Chunk> {
+  return typeof source === 'object' && source !== null && Symbol.asyncIterator in source;
+}

@@ -1,0 +1,199 @@
+// The page's end of one stream: opens it in the engine, applies its updates in frames, acknowledges them.
+import type { ChannelViews } from './channel_views.js';
+import type { Chunk } from './chunk_encoder.js';
+import { ChunkPump } from './chunk_pump.js';
+import type { EngineHost, StreamListener, StreamMessage } from './engine_host.js';
+import { SluiceError } from './errors.js';
+import type { FrameScheduler, FrameTask } from './frame_scheduler.js';
+import { unexpected, type FromEngine, type StreamOutcome, type StreamSettings, type ToEngine } from './protocol.js';
+import { isStream, type OpenSource } from './source.js';
+
+/** Everything since the last update. */
+export type Update = FromEngine & { kind: 'update' };
+
+/** How a stream is read. */
+export interface ConnectionOptions {
+  settings: StreamSettings;
+  /** Bytes that may be under way to the page before reading stops. */
+  highWaterMark: number;
+  /** Whether a ReadableStream is handed to the engine, where the browser can do that. */
+  transferStreams: boolean;
+}
+
+/** Who the connection works for. */
+export interface ConnectionOwner {
+  /** One frame has spent so many milliseconds on this stream. */
+  frame(time: number): void;
+  /** An update is in the page. */
+  applied(update: Update): void;
+  /** The stream is over, and all of it is in the page. */
+  ended(outcome: StreamOutcome): void;
+  /** The stream cannot go on; nothing more comes. */
+  failed(error: SluiceError): void;
+}
+
+export class StreamConnection implements StreamListener, FrameTask {
+  readonly #frames: FrameScheduler;
+  readonly #views: ChannelViews;
+  readonly #owner: ConnectionOwner;
+  #host: EngineHost | undefined;
+  #stream = 0;
+  #pump: ChunkPump | undefined;
+  #update: Update | undefined;
+  /** The patch of the update that is being applied, and whether it has begun. */
+  #patchIndex = 0;
+  #patchBegun = false;
+
+  constructor(frames: FrameScheduler, views: ChannelViews, owner: ConnectionOwner) {
+    this.#frames = frames;
+    this.#views = views;
+    this.#owner = owner;
+  }
+
+  /** Starts the stream in the engine. */
+  open(host: EngineHost, source: OpenSource, options: ConnectionOptions): void {
+    this.#host = host;
+    this.#stream = host.register(this);
+    if (host.lost) return;
+    const { highWaterMark } = options;
+    const settings = { contentType: source.contentType, ...options.settings };
+    const open: ToEngine = { kind: 'open', stream: this.#stream, settings, highWaterMark };
+    const { body } = source;
+    if (isStream(body) && options.transferStreams && canTransferStreams()) {
+      host.post({ ...open, body }, [body]);
+      return;
+    }
+    host.post(open);
+    this.#startPump(body, highWaterMark);
+  }
+
+  /** Reads no more; what was received still comes. */
+  abort(): void {
+    this.#pump?.stop();
+    this.#post({ kind: 'abort', stream: this.#stream });
+  }
+
+  /** Ends at once; nothing more comes. */
+  discard(): void {
+    this.#pump?.stop();
+    this.#post({ kind: 'discard', stream: this.#stream });
+    this.#close();
+  }
+
+  receive(message: StreamMessage): void {
+    switch (message.kind) {
+      case 'update':
+        this.#begin(message);
+        return;
+      case 'credit':
+        this.#pump?.credit(message.units);
+        return;
+      case 'end':
+        this.#pump?.stop();
+        this.#close();
+        this.#owner.ended(message.outcome);
+        return;
+      default:
+        unexpected(message);
+    }
+  }
+
+  engineLost(error: SluiceError): void {
+    this.#pump?.stop();
+    this.#close();
+    this.#owner.failed(error);
+  }
+
+  /** Applies the update, as far as the frame's time reaches. */
+  run(deadline: number): boolean {
+    const update = this.#update;
+    if (!update) return true;
+    const start = performance.now();
+    try {
+      if (!this.#advance(update, deadline)) return false;
+    } catch (error) {
+      this.discard();
+      this.#owner.failed(toSluiceError(error));
+      return true;
+    } finally {
+      this.#owner.frame(performance.now() - start);
+    }
+    this.#finish(update);
+    return true;
+  }
+
+  #startPump(body: ReadableStream<Chunk> | AsyncIterable<Chunk>, highWaterMark: number): void {
+    const stream = this.#stream;
+    this.#pump = new ChunkPump(body, highWaterMark, {
+      chunk: (chunk) => {
+        this.#post({ kind: 'chunk', stream, chunk });
+      },
+      close: (error) => {
+        this.#post(error ? { kind: 'close', stream, error } : { kind: 'close', stream });
+      },
+    });
+    void this.#pump.run();
+  }
+
+  #begin(update: Update): void {
+    this.#update = update;
+    this.#patchIndex = 0;
+    this.#patchBegun = false;
+    if (update.patches.length > 0) this.#frames.add(this);
+    else this.#finish(update);
+  }
+
+  /** @returns whether all patches of the update are applied. */
+  #advance(update: Update, deadline: number): boolean {
+    for (; this.#patchIndex < update.patches.length; this.#patchIndex++) {
+      const patch = update.patches[this.#patchIndex]!;
+      const patcher = this.#views.patcherFor(patch);
+      if (!patcher) continue;
+      if (!this.#patchBegun) patcher.begin(patch.patch);
+      this.#patchBegun = !patcher.advance(deadline);
+      if (this.#patchBegun) return false;
+    }
+    return true;
+  }
+
+  #finish(update: Update): void {
+    this.#update = undefined;
+    this.#owner.applied(update);
+    this.#post({ kind: 'ack', stream: this.#stream });
+  }
+
+  #post(message: ToEngine): void {
+    this.#host?.post(message);
+  }
+
+  #close(): void {
+    this.#host?.unregister(this.#stream);
+    this.#host = undefined;
+    this.#update = undefined;
+    this.#frames.remove(this);
+  }
+}
+
+let transferable: boolean | undefined;
+
+/** Whether this browser can transfer a ReadableStream to another thread. */
+function canTransferStreams(): boolean {
+  if (transferable === undefined) {
+    const { port1 } = new MessageChannel();
+    try {
+      const probe = new ReadableStream();
+      port1.postMessage(probe, [probe]);
+      transferable = true;
+    } catch {
+      transferable = false;
+    }
+    port1.close();
+  }
+  return transferable;
+}
+
+/** Whatever was thrown, as the one error type. */
+export function toSluiceError(error: unknown): SluiceError {
+  if (error instanceof SluiceError) return error;
+  return new SluiceError('internal', error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,32 @@
+/** Milliseconds that one stream may work before the others, and messages, get their turn. */
+const QUANTUM = 8;
+
+/** Shares one thread among many streams: who has worked for its quantum goes to the end of the queue. */
+export class Turns {
+  readonly #channel = new MessageChannel();
+  readonly #waiting: (() => void)[] = [];
+  #start = 0;
+
+  constructor() {
+    this.#channel.port1.onmessage = () => {
+      this.#start = performance.now();
+      this.#waiting.shift()?.();
+    };
+  }
+
+  /** Resolves when the caller may work on: at once while the quantum lasts, else after everybody else who waits. */
+  next(): Promise<void> | undefined {
+    const now = performance.now();
+    // A pause ends the quantum of whoever worked before it.
+    if (now - this.#start < QUANTUM) return undefined;
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#channel.port2.postMessage(undefined);
+    });
+  }
+
+  /** Lets go of the queue's message channel. */
+  close(): void {
+    this.#channel.port1.close();
+  }
+}

@@ -1,0 +1,162 @@
+// The WebAssembly module as typed objects. Nobody else touches its memory: growth makes every view of it stale.
+import { SluiceError } from './errors.js';
+import { ERROR_NAMES, type ErrorCode } from './generated/errors.js';
+import createModule from './sluice_module.js';
+
+/** The module's functions (wasm/bridge/bridge.cpp). A handle is a positive number; a code is a number of errors.def. */
+export interface BridgeFunctions {
+  /** The handle, or minus the code. */
+  createStream(optionsJson: string): number;
+  destroyStream(handle: number): void;
+  /** Where at least `length` bytes may be written, until the next call on the stream. */
+  reserve(handle: number, length: number): number;
+  /** Takes `length` bytes from there; answers with a code. */
+  feed(handle: number, length: number): number;
+  /** Answers with a code. */
+  finish(handle: number): number;
+  channelCount(handle: number): number;
+  // Each of these leaves bytes at `outputPointer` and answers with their length.
+  channelInfo(handle: number, channel: number): number;
+  channelText(handle: number, channel: number): number;
+  flush(handle: number, channel: number): number;
+  takeEvents(handle: number): number;
+  statusMessage(handle: number): number;
+  /** Valid until the next call on the stream. */
+  outputPointer(handle: number): number;
+  statusOffset(handle: number): number;
+  /** Bytes of memory of the whole module. */
+  memoryUsed(): number;
+}
+
+/** Fetches and compiles the module, while it arrives where the server names the type `application/wasm`. */
+export async function compileModule(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`${url} answered with HTTP status ${response.status}`);
+  const type = response.headers.get('content-type') ?? '';
+  if (type.split(';')[0]?.trim().toLowerCase() === 'application/wasm') return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Makes an instance of the module. */
+export async function instantiateModule(module: WebAssembly.Module): Promise<WasmModule> {
+  let memory: WebAssembly.Memory | undefined;
+  const bridge = await new Promise<BridgeFunctions>((resolve, reject) => {
+    const instantiateWasm = (
+      imports: WebAssembly.Imports,
+      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ) => {
+      WebAssembly.instantiate(module, imports).then((instance) => {
+        memory = findMemory(instance);
+        receive(instance, module);
+      }, reject);
+      return {};
+    };
+    createModule({ instantiateWasm }).then(resolve, reject);
+  });
+  if (!memory) throw new Error('the module exports no memory');
+  return new WasmModule(bridge, memory);
+}
+
+/** Export names are minified, and differ between versions of Emscripten; the kind does not. */
+function findMemory(instance: WebAssembly.Instance): WebAssembly.Memory | undefined {
+  return Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+}
+
+/** One instance of the module. */
+export class WasmModule {
+  readonly #bridge: BridgeFunctions;
+  readonly #memory: WebAssembly.Memory;
+
+  constructor(bridge: BridgeFunctions, memory: WebAssembly.Memory) {
+    this.#bridge = bridge;
+    this.#memory = memory;
+  }
+
+  /** @throws SluiceError `invalid-options` or `too-many-streams`. */
+  createStream(settings: object): WasmStream {
+    const handle = this.#bridge.createStream(JSON.stringify(settings));
+    if (handle > 0) return new WasmStream(this.#bridge, this.#memory, handle);
+    throw new SluiceError(errorCode(-handle), 'The module could not create a stream.');
+  }
+
+  /** Bytes of its memory; it never shrinks. */
+  get memoryUsed(): number {
+    return this.#bridge.memoryUsed();
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** One stream of the module. Every method may throw what a trap of the module throws. */
+export class WasmStream {
+  readonly #bridge: BridgeFunctions;
+  readonly #memory: WebAssembly.Memory;
+  readonly #handle: number;
+
+  constructor(bridge: BridgeFunctions, memory: WebAssembly.Memory, handle: number) {
+    this.#bridge = bridge;
+    this.#memory = memory;
+    this.#handle = handle;
+  }
+
+  /** Takes the next bytes of the body. @returns the error that the stream is in, if any. */
+  feed(bytes: Uint8Array): SluiceError | undefined {
+    const pointer = this.#bridge.reserve(this.#handle, bytes.length);
+    new Uint8Array(this.#memory.buffer, pointer, bytes.length).set(bytes);
+    return this.#error(this.#bridge.feed(this.#handle, bytes.length));
+  }
+
+  /** The body has ended. @returns the error that the stream is in, if any. */
+  finish(): SluiceError | undefined {
+    return this.#error(this.#bridge.finish(this.#handle));
+  }
+
+  get channelCount(): number {
+    return this.#bridge.channelCount(this.#handle);
+  }
+
+  /** What a channel is, as JSON. */
+  channelInfo(channel: number): string {
+    return this.#text(this.#bridge.channelInfo(this.#handle, channel));
+  }
+
+  /** All the Markdown received on a channel. */
+  channelText(channel: number): string {
+    return this.#text(this.#bridge.channelText(this.#handle, channel));
+  }
+
+  /** The patch of all that changed since the last one, or nothing when nothing did. */
+  flush(channel: number): Uint8Array<ArrayBuffer> | undefined {
+    const length = this.#bridge.flush(this.#handle, channel);
+    return length === 0 ? undefined : this.#output(length).slice();
+  }
+
+  /** The events since the last call, as a JSON array; empty when there are none. */
+  takeEvents(): string {
+    return this.#text(this.#bridge.takeEvents(this.#handle));
+  }
+
+  /** Frees its memory for other streams. */
+  destroy(): void {
+    this.#bridge.destroyStream(this.#handle);
+  }
+
+  #output(length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#memory.buffer, this.#bridge.outputPointer(this.#handle), length);
+  }
+
+  #text(length: number): string {
+    return length === 0 ? '' : decoder.decode(this.#output(length));
+  }
+
+  #error(code: number): SluiceError | undefined {
+    if (code === 0) return undefined;
+    const message = this.#text(this.#bridge.statusMessage(this.#handle));
+    return new SluiceError(errorCode(code), message, { offset: this.#bridge.statusOffset(this.#handle) });
+  }
+}
+
+function errorCode(number: number): ErrorCode {
+  const name = ERROR_NAMES[number];
+  return name === undefined || name === 'none' ? 'internal' : name;
+}

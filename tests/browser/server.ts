@@ -1,0 +1,191 @@
+// A server for the browser tests: dist/ and one page under a strict Content-Security-Policy, and streams that are
+// replayed at a pace and with the faults that a test asks for.
+import { createReadStream, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = path.join(import.meta.dirname, '../..');
+
+/** What a careful page sends; the query `policy` of `/page` replaces directives. */
+export const STRICT_POLICY = {
+  'default-src': "'none'",
+  'script-src': "'self' 'wasm-unsafe-eval'",
+  'connect-src': "'self'",
+  'worker-src': "'self'",
+  'style-src': "'self'",
+  'require-trusted-types-for': "'script'",
+  'trusted-types': 'sluice',
+} as const;
+
+export type Policy = Partial<Record<keyof typeof STRICT_POLICY, string>>;
+
+const TYPES: Record<string, string> = {
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.map': 'application/json',
+};
+
+const PAGE = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>sluice</title>
+<main><article id="answer"></article><article id="other"></article></main>
+<script type="module" src="/page.js"></script></html>`;
+
+const SCRIPT = `import * as sluice from '/dist/index.js';
+globalThis.sluice = sluice;
+globalThis.violations = [];
+document.addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI));
+globalThis.rejections = [];
+addEventListener('unhandledrejection', (e) => rejections.push(String(e.reason)));`;
+
+/** How a replayed stream went, as the server saw it. */
+export interface ReplayLog {
+  /** Bytes handed to the socket. */
+  written: number;
+  /** Whether all of the body was sent. */
+  complete: boolean;
+  /** When the connection closed, in milliseconds since the epoch. */
+  closedAt: number | undefined;
+}
+
+/** Query of `/replay/<fixture>`; times in milliseconds. */
+interface ReplayOptions {
+  /** Bytes of one write. */
+  chunk: number;
+  /** Pause between writes. */
+  delay: number;
+  /** Destroy the connection after so many bytes. */
+  cut: number;
+  /** Send the fixture so many times. */
+  repeat: number;
+  status: number;
+  type: string;
+  log: string;
+}
+
+export class TestServer {
+  readonly #server: Server;
+  readonly #logs = new Map<string, ReplayLog>();
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** How the replay with `log=<name>` went. */
+  log(name: string): ReplayLog | undefined {
+    return this.#logs.get(name);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.origin);
+    if (url.pathname === '/page') sendPage(response, url);
+    else if (url.pathname === '/page.js') send(response, 200, 'text/javascript', SCRIPT);
+    else if (url.pathname.startsWith('/dist/')) sendFile(response, url);
+    else if (url.pathname.startsWith('/replay/')) await this.#replay(url, response);
+    else if (url.pathname === '/say') sayBack(response, url);
+    else send(response, 404, 'text/plain', 'not found');
+  }
+
+  async #replay(url: URL, response: ServerResponse): Promise<void> {
+    const options = replayOptions(url);
+    const log: ReplayLog = { written: 0, complete: false, closedAt: undefined };
+    this.#logs.set(options.log, log);
+    response.on('close', () => (log.closedAt = Date.now()));
+    response.writeHead(options.status, { ...headers(), 'content-type': options.type });
+    response.flushHeaders();
+    const body = fixture(path.basename(url.pathname));
+    for (let turn = 0; turn < options.repeat; turn++) {
+      for (let start = 0; start < body.length; start += options.chunk) {
+        if (response.destroyed) return;
+        if (log.written >= options.cut) {
+          response.destroy();
+          return;
+        }
+        const piece = body.subarray(start, Math.min(start + options.chunk, start + options.cut - log.written));
+        const flushed = response.write(piece);
+        log.written += piece.length;
+        if (!flushed) await Promise.race([onceDrained(response), onceClosed(response)]);
+        if (options.delay > 0) await sleep(options.delay);
+      }
+    }
+    log.complete = true;
+    response.end();
+  }
+}
+
+/** A fixture of tests/fixtures. */
+export function fixture(name: string): Buffer {
+  return readFileSync(path.join(root, 'tests/fixtures', name));
+}
+
+function replayOptions(url: URL): ReplayOptions {
+  const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
+  return {
+    chunk: number('chunk', 512),
+    delay: number('delay', 0),
+    cut: number('cut', Infinity),
+    repeat: number('repeat', 1),
+    status: number('status', 200),
+    type: url.searchParams.get('type') ?? 'text/event-stream',
+    log: url.searchParams.get('log') ?? '',
+  };
+}
+
+function onceDrained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => response.once('drain', resolve));
+}
+
+function onceClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => response.once('close', resolve));
+}
+
+function headers(policy: Policy = {}): Record<string, string> {
+  const directives = Object.entries({ ...STRICT_POLICY, ...policy }).filter(([, value]) => value !== '');
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': directives.map(([name, value]) => `${name} ${value}`).join('; '),
+    'x-content-type-options': 'nosniff',
+  };
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { ...headers(), 'content-type': type }).end(body);
+}
+
+function sendPage(response: ServerResponse, url: URL): void {
+  const policy = JSON.parse(url.searchParams.get('policy') ?? '{}') as Policy;
+  response.writeHead(200, { ...headers(policy), 'content-type': 'text/html' }).end(PAGE);
+}
+
+function sendFile(response: ServerResponse, url: URL): void {
+  const file = path.join(root, path.posix.normalize(url.pathname));
+  const type = url.searchParams.get('type') ?? TYPES[path.extname(file)] ?? 'application/octet-stream';
+  response.writeHead(200, { ...headers(), 'content-type': type });
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+/** Answers with the status, type and body that the query names. */
+function sayBack(response: ServerResponse, url: URL): void {
+  const { status = '200', type = 'text/plain', body = '' } = Object.fromEntries(url.searchParams);
+  send(response, Number(status), type, body);
+}

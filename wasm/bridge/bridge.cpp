@@ -1,0 +1,108 @@
+// The module's functions as JavaScript sees them (js/src/wasm_module.ts): each looks a stream up and forwards.
+//
+// Bytes cross as (pointer, length). The body goes into memory that `reserve` names; everything that comes back (a patch,
+// events, texts) is announced by its length and lies at `outputPointer` until the next call on the stream.
+#include <emscripten/bind.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "stream_table.h"
+
+namespace {
+
+using sluice::ErrorCode;
+using sluice::StreamTable;
+
+StreamTable& table() {
+  static StreamTable table;
+  return table;
+}
+
+constexpr int kNoSuchStream = static_cast<int>(ErrorCode::kInternal);
+
+std::uintptr_t address(const char* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
+
+/// The handle, or minus the ErrorCode.
+int createStream(const std::string& optionsJson) { return table().create(optionsJson); }
+
+void destroyStream(int handle) { table().destroy(handle); }
+
+std::uintptr_t reserve(int handle, std::size_t length) {
+  auto* entry = table().find(handle);
+  return entry ? address(entry->reserve(length)) : 0;
+}
+
+int feed(int handle, std::size_t length) {
+  auto* entry = table().find(handle);
+  return entry ? static_cast<int>(entry->feed(length)) : kNoSuchStream;
+}
+
+int finish(int handle) {
+  auto* entry = table().find(handle);
+  return entry ? static_cast<int>(entry->stream.finish().code) : kNoSuchStream;
+}
+
+std::size_t channelCount(int handle) {
+  auto* entry = table().find(handle);
+  return entry ? entry->stream.channelCount() : 0;
+}
+
+std::size_t channelInfo(int handle, std::size_t channel) {
+  auto* entry = table().find(handle);
+  return entry ? entry->show(entry->stream.channelInfo(channel)) : 0;
+}
+
+std::size_t channelText(int handle, std::size_t channel) {
+  auto* entry = table().find(handle);
+  return entry ? entry->show(entry->stream.channelText(channel)) : 0;
+}
+
+std::size_t flush(int handle, std::size_t channel) {
+  auto* entry = table().find(handle);
+  return entry ? entry->show(entry->stream.flush(channel)) : 0;
+}
+
+std::size_t takeEvents(int handle) {
+  auto* entry = table().find(handle);
+  return entry ? entry->show(entry->stream.takeEvents()) : 0;
+}
+
+std::size_t statusMessage(int handle) {
+  auto* entry = table().find(handle);
+  return entry ? entry->show(entry->stream.status().message) : 0;
+}
+
+double statusOffset(int handle) {
+  auto* entry = table().find(handle);
+  return entry ? static_cast<double>(entry->stream.status().offset) : 0;
+}
+
+std::uintptr_t outputPointer(int handle) {
+  auto* entry = table().find(handle);
+  return entry ? address(entry->output.data()) : 0;
+}
+
+/// Bytes of the module's memory, which never shrinks.
+std::size_t memoryUsed() { return __builtin_wasm_memory_size(0) * 65536; }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(sluice) {
+  emscripten::function("createStream", &createStream);
+  emscripten::function("destroyStream", &destroyStream);
+  emscripten::function("reserve", &reserve);
+  emscripten::function("feed", &feed);
+  emscripten::function("finish", &finish);
+  emscripten::function("channelCount", &channelCount);
+  emscripten::function("channelInfo", &channelInfo);
+  emscripten::function("channelText", &channelText);
+  emscripten::function("flush", &flush);
+  emscripten::function("takeEvents", &takeEvents);
+  emscripten::function("statusMessage", &statusMessage);
+  emscripten::function("statusOffset", &statusOffset);
+  emscripten::function("outputPointer", &outputPointer);
+  emscripten::function("memoryUsed", &memoryUsed);
+}
