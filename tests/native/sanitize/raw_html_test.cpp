@@ -13,8 +13,8 @@
 namespace sluice {
 namespace {
 
-using testing::RecordingTree;
-using testing::RecordingViolations;
+using test::RecordingTree;
+using test::RecordingViolations;
 using Violations = std::vector<std::string>;
 
 struct Result {

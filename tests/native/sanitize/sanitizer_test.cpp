@@ -12,8 +12,8 @@
 namespace sluice {
 namespace {
 
-using testing::RecordingTree;
-using testing::RecordingViolations;
+using test::RecordingTree;
+using test::RecordingViolations;
 
 struct Result {
   std::string html;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace sluice::testing {
+namespace sluice::test {
 namespace {
 
 std::string escape(std::string_view text, bool inValue) {
@@ -96,4 +96,4 @@ void RecordingViolations::refused(const Violation& violation) {
   offsets_.push_back(violation.offset);
 }
 
-}  // namespace sluice::testing
+}  // namespace sluice::test

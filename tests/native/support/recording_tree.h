@@ -9,7 +9,7 @@
 #include "sanitize/tree_sink.h"
 #include "sanitize/violation.h"
 
-namespace sluice::testing {
+namespace sluice::test {
 
 /// Records the tree as a string: `<p title="a">text</p>`, with `&`, `<`, `>` (and in values `"`) escaped. Void elements
 /// have no end tag. Neighbouring texts run together as in the page. Breaches of TreeSink's contract (an attribute after
@@ -56,4 +56,4 @@ class RecordingViolations final : public ViolationSink {
   std::vector<std::uint64_t> offsets_;
 };
 
-}  // namespace sluice::testing
+}  // namespace sluice::test
