@@ -131,7 +131,9 @@ Framing FramingDetector::finish() { return decide(true); }
 
 Framing FramingDetector::decide(bool ended) const {
   std::string_view text = bytes_;
-  if (startsWith(text, utf8::kByteOrderMark) == Match::kYes) text.remove_prefix(utf8::kByteOrderMark.size());
+  const Match mark = text.empty() ? Match::kNo : startsWith(text, utf8::kByteOrderMark);
+  if (mark == Match::kSoFar && !ended) return Framing::kUndecided;
+  if (mark == Match::kYes) text.remove_prefix(utf8::kByteOrderMark.size());
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return ended ? fromHint() : Framing::kUndecided;
   text.remove_prefix(first);

@@ -1,0 +1,78 @@
+#include "ingest/answer_decoder.h"
+
+namespace sluice {
+
+AnswerDecoder::AnswerDecoder(DeltaSink& sink, AnswerDecoderOptions options)
+    : sink_(sink), options_(std::move(options)), detector_(options_.contentType) {
+  reset();
+}
+
+AnswerDecoder::~AnswerDecoder() = default;
+
+void AnswerDecoder::reset() {
+  status_ = {};
+  received_ = 0;
+  detector_.reset();
+  framer_.reset();
+  decoder_.reset();
+  Framing framing = framingFromName(options_.framing);
+  if (framing == Framing::kUndecided && options_.provider == "text") framing = Framing::kText;
+  if (framing == Framing::kUnrecognized) {
+    status_ = Status::failure(ErrorCode::kInvalidOptions, 0, "framing \"" + options_.framing + "\" is not known");
+  } else if (!ProviderDecoder::knowsProvider(options_.provider)) {
+    status_ = Status::failure(ErrorCode::kInvalidOptions, 0, "provider \"" + options_.provider + "\" is not known");
+  } else if (framing != Framing::kUndecided) {
+    start(framing);
+  }
+}
+
+Status AnswerDecoder::feed(std::string_view bytes) {
+  if (!status_.ok()) return status_;
+  received_ += bytes.size();
+  if (framer_ != nullptr) {
+    status_ = framer_->feed(bytes);
+  } else {
+    detect(bytes);
+  }
+  return status_;
+}
+
+void AnswerDecoder::detect(std::string_view bytes) {
+  const Framing framing = detector_.feed(bytes);
+  if (framing == Framing::kUndecided) return;
+  start(framing);
+  if (status_.ok()) status_ = framer_->feed(detector_.bytes());
+  detector_.reset();
+}
+
+void AnswerDecoder::start(Framing framing) {
+  if (framing == Framing::kHtml) {
+    status_ = Status::failure(ErrorCode::kHtmlResponse, 0, "the response is an HTML page, not an answer");
+    return;
+  }
+  ProviderDecoderOptions options;
+  options.provider = options_.provider;
+  options.framing = framingName(framing);
+  decoder_ = std::make_unique<ProviderDecoder>(sink_, std::move(options));
+  framer_ = makeFramer(framing, *decoder_, Utf8Policy::kAsReceived);
+  if (framer_ == nullptr)
+    status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, "the response is of no format that is known");
+}
+
+Status AnswerDecoder::finish() {
+  if (!status_.ok()) return status_;
+  if (framer_ == nullptr) {
+    if (detector_.bytes().find_first_not_of(" \t\r\n") == std::string_view::npos) {
+      status_ = Status::failure(ErrorCode::kEmptyBody, received_, "the response has no content");
+      return status_;
+    }
+    start(detector_.finish());
+    if (status_.ok()) status_ = framer_->feed(detector_.bytes());
+    detector_.reset();
+  }
+  if (status_.ok()) status_ = framer_->finish();
+  if (status_.ok()) status_ = decoder_->finish();
+  return status_;
+}
+
+}  // namespace sluice

@@ -1,0 +1,63 @@
+// From the bytes of a response body to what the model said: framing and provider decoding in one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "framing/framing_detector.h"
+#include "providers/delta_sink.h"
+#include "providers/provider_decoder.h"
+#include "types.h"
+
+namespace sluice {
+
+/// How one answer is read; the defaults find everything out.
+struct AnswerDecoderOptions {
+  /// "auto", "text" (the bytes are the answer), or a name that ProviderDecoder knows.
+  std::string provider = "auto";
+  /// "auto", "sse", "ndjson", "json", "json-array", "aws-event-stream", "text".
+  std::string framing = "auto";
+  /// The response's Content-Type, a hint; may be empty.
+  std::string contentType;
+};
+
+/// Bytes in, deltas and events out (DeltaSink). Bytes may be cut anywhere; what comes out, but for how a channel's text
+/// is cut into deltas, does not depend on it.
+///
+/// Outcomes that `feed` and `finish` answer with, and keep answering with until `reset`:
+///   InvalidOptions      provider or framing is not a known name
+///   HtmlResponse        the body is a page for people
+///   UnrecognizedFormat  neither framing nor protocol can be told
+///   EmptyBody           the body ended without an event
+///   LineTooLong, CorruptFrame, JsonTooDeep, ToolArgumentsTooLong, TooManyChannels
+///   ProviderError       from `finish`: the provider reported an error, in the stream or as the whole body
+/// Events of type "error" that are not fatal: malformed-json (an event was skipped), truncated.
+class AnswerDecoder {
+ public:
+  AnswerDecoder(DeltaSink& sink, AnswerDecoderOptions options);
+  ~AnswerDecoder();
+
+  Status feed(std::string_view bytes);
+  Status finish();
+  void reset();
+
+  [[nodiscard]] const Status& status() const { return status_; }
+  /// Bytes received so far.
+  [[nodiscard]] std::uint64_t bytesReceived() const { return received_; }
+
+ private:
+  void start(Framing framing);
+  void detect(std::string_view bytes);
+
+  DeltaSink& sink_;
+  AnswerDecoderOptions options_;
+  Status status_;
+  std::uint64_t received_ = 0;
+  FramingDetector detector_;
+  std::unique_ptr<ProviderDecoder> decoder_;  // made when the framing is known
+  std::unique_ptr<Framer> framer_;
+};
+
+}  // namespace sluice

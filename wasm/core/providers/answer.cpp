@@ -1,0 +1,353 @@
+#include "providers/answer.h"
+
+#include "framing/utf8.h"
+#include "limits.h"
+#include "providers/event_writer.h"
+#include "providers/finish_reason.h"
+#include "providers/json_event_reader.h"
+
+namespace sluice {
+namespace {
+
+/// FNV-1a, 64 bits.
+std::uint64_t hash(std::string_view text) {
+  std::uint64_t value = 0xCBF29CE484222325;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  return value;
+}
+
+constexpr std::string_view kErrorNames[] = {
+#define SLUICE_ERROR(name, number, public_code) public_code,
+#include "errors.def"
+#undef SLUICE_ERROR
+};
+constexpr ErrorCode kErrorCodes[] = {
+#define SLUICE_ERROR(name, number, public_code) ErrorCode::k##name,
+#include "errors.def"
+#undef SLUICE_ERROR
+};
+
+std::string_view errorName(ErrorCode code) {
+  for (std::size_t i = 0; i < std::size(kErrorCodes); ++i)
+    if (kErrorCodes[i] == code) return kErrorNames[i];
+  return {};
+}
+
+/// Marks of answer.h's users are small numbers with a tag on top; citations use the whole range with this bit set.
+constexpr std::uint64_t kCitationMark = std::uint64_t{1} << 63;
+
+}  // namespace
+
+void Answer::reset() {
+  status_ = {};
+  failure_ = {};
+  offset_ = 0;
+  hasSurrogateMarks_ = false;
+  ended_ = false;
+  channels_.clear();
+  tools_.clear();
+  finishes_.clear();
+  marks_.clear();
+  refusalJoiner_ = {};
+  usage_ = {};
+  messageId_.clear();
+  messageModel_.clear();
+}
+
+void Answer::beginEvent(std::uint64_t offset, bool hasSurrogateMarks) {
+  offset_ = offset;
+  hasSurrogateMarks_ = hasSurrogateMarks;
+}
+
+void Answer::finish() {
+  for (ChannelState& state : channels_) {
+    const std::string_view rest = state.joiner.finish();
+    if (!rest.empty() && ok()) status_ = sink_.onDelta(state.channel, rest, offset_);
+  }
+  for (ToolState& tool : tools_) endTool(tool);
+}
+
+void Answer::send(std::string_view json) {
+  if (ok()) status_ = sink_.onEvent(json);
+}
+
+/// A string of an event that is not part of a growing text: whatever is half in it stays half.
+std::string_view Answer::clean(std::string_view text, std::string& buffer) {
+  if (!hasSurrogateMarks_) return text;
+  TextJoiner joiner;
+  buffer.assign(joiner.push(text, true, textBuffer_));
+  buffer.append(joiner.finish());
+  return buffer;
+}
+
+void Answer::start(std::string_view provider, std::string_view framing) {
+  send(EventWriter(buffer_, EventKind::kStart).string("provider", provider).string("framing", framing).json());
+}
+
+void Answer::message(std::string_view id, std::string_view model) {
+  const bool newId = !id.empty() && id != messageId_;
+  const bool newModel = !model.empty() && model != messageModel_;
+  if (!(newId && messageId_.empty()) && !(newModel && messageModel_.empty())) return;  // the first of each is reported
+  if (newId && messageId_.empty()) messageId_.assign(id);
+  if (newModel && messageModel_.empty()) messageModel_.assign(model);
+  std::string cleanId;
+  std::string cleanModel;
+  send(EventWriter(buffer_, EventKind::kMessage)
+           .optionalString("id", clean(messageId_, cleanId))
+           .optionalString("model", clean(messageModel_, cleanModel))
+           .json());
+}
+
+void Answer::content(const Channel& channel, std::string_view piece) {
+  if (piece.empty() || !ok()) return;
+  ChannelState* const state = channelState(channel);
+  if (state == nullptr) return;
+  const std::string_view text = state->joiner.push(piece, hasSurrogateMarks_, textBuffer_);
+  if (!text.empty()) status_ = sink_.onDelta(channel, text, offset_);
+}
+
+Answer::ChannelState* Answer::channelState(const Channel& channel) {
+  for (ChannelState& state : channels_)
+    if (state.channel == channel) return &state;
+  if (!roomForChannel()) return nullptr;
+  channels_.push_back({channel, {}});
+  return &channels_.back();
+}
+
+bool Answer::roomForChannel() {
+  if (channels_.size() + tools_.size() < limits::kMaxChannels) return true;
+  status_ = Status::failure(ErrorCode::kTooManyChannels, offset_, "the answer has more channels than the limit");
+  return false;
+}
+
+bool Answer::hasContent(ChannelKind kind, std::uint32_t choice) const {
+  for (const ChannelState& state : channels_)
+    if (state.channel == Channel{kind, choice}) return true;
+  return false;
+}
+
+void Answer::refusal(std::uint32_t choice, std::string_view piece) {
+  const std::string_view text = refusalJoiner_.push(piece, hasSurrogateMarks_, textBuffer_);
+  if (text.empty()) return;
+  send(EventWriter(buffer_, EventKind::kRefusal).number("choice", choice).string("delta", text).json());
+}
+
+void Answer::toolCall(const ToolCallPiece& piece) {
+  if (!ok()) return;
+  ToolState* tool = findTool(piece);
+  if (tool == nullptr) tool = addTool(piece);
+  if (tool == nullptr || piece.arguments.empty()) return;
+  if (piece.isWhole && tool->argumentBytes != 0) return;
+  toolArguments(*tool, piece.arguments);
+}
+
+Answer::ToolState* Answer::findTool(const ToolCallPiece& piece) {
+  for (std::size_t i = tools_.size(); i-- != 0;) {
+    ToolState& tool = tools_[i];
+    if (tool.choice != piece.choice) continue;
+    if (piece.key != ToolCallPiece::kNoKey) {
+      if (tool.key != piece.key) continue;
+      // Some providers number every call 0: another id with a name is another call.
+      const bool isAnother = !piece.id.empty() && !tool.id.empty() && piece.id != tool.id && !piece.name.empty();
+      return isAnother ? nullptr : &tool;
+    }
+    if (piece.id.empty() ? piece.name.empty() : tool.id == piece.id) return &tool;
+  }
+  return nullptr;
+}
+
+Answer::ToolState* Answer::addTool(const ToolCallPiece& piece) {
+  if (!roomForChannel()) return nullptr;
+  std::uint32_t index = 0;
+  for (const ToolState& tool : tools_) index += tool.choice == piece.choice ? 1 : 0;
+  ToolState added;
+  added.choice = piece.choice;
+  added.key = piece.key;
+  added.index = index;
+  added.id.assign(piece.id);
+  added.isServer = piece.isServer;
+  tools_.push_back(std::move(added));
+  ToolState& tool = tools_.back();
+  std::string cleanId;
+  std::string cleanName;
+  EventWriter event(buffer_, EventKind::kToolCall);
+  event.number("choice", tool.choice).number("index", index);
+  event.string("id", clean(piece.id, cleanId)).string("name", clean(piece.name, cleanName));
+  if (piece.isServer) event.boolean("server", true);
+  send(event.json());
+  return &tool;
+}
+
+void Answer::toolArguments(ToolState& tool, std::string_view piece) {
+  tool.argumentBytes += piece.size();
+  if (tool.argumentBytes > limits::kMaxToolArgumentBytes) {
+    status_ = Status::failure(ErrorCode::kToolArgumentsTooLong, offset_,
+                              "the arguments of a tool call are longer than the limit");
+    return;
+  }
+  sendToolArguments(tool, tool.joiner.push(piece, hasSurrogateMarks_, textBuffer_));
+}
+
+void Answer::sendToolArguments(const ToolState& tool, std::string_view text) {
+  if (text.empty()) return;
+  send(EventWriter(buffer_, EventKind::kToolArguments)
+           .number("choice", tool.choice)
+           .number("index", tool.index)
+           .string("delta", text)
+           .json());
+}
+
+void Answer::endToolCall(std::uint32_t choice, std::uint64_t key, std::string_view id) {
+  ToolCallPiece piece;
+  piece.choice = choice;
+  piece.key = key;
+  piece.id = id;
+  ToolState* const tool = findTool(piece);
+  if (tool != nullptr) endTool(*tool);
+}
+
+void Answer::endTool(ToolState& tool) {
+  if (tool.ended) return;
+  tool.ended = true;
+  sendToolArguments(tool, tool.joiner.finish());
+  send(EventWriter(buffer_, EventKind::kToolCallEnd)
+           .number("choice", tool.choice)
+           .number("index", tool.index)
+           .string("id", tool.id)
+           .json());
+}
+
+bool Answer::hasClientToolCalls() const {
+  for (const ToolState& tool : tools_)
+    if (!tool.isServer) return true;
+  return false;
+}
+
+void Answer::toolResult(std::string_view id, std::string_view result, bool isJson) {
+  std::string cleanId;
+  std::string cleanResult;
+  EventWriter event(buffer_, EventKind::kToolResult);
+  event.string("id", clean(id, cleanId));
+  if (isJson) {
+    event.json("result", result);
+  } else {
+    event.string("result", clean(result, cleanResult));
+  }
+  send(event.json());
+}
+
+void Answer::citation(std::uint32_t choice, std::string_view url, std::string_view title, std::string_view sourceJson) {
+  if (!mark(kCitationMark | hash(url.empty() ? sourceJson : url))) return;
+  std::string cleanUrl;
+  std::string cleanTitle;
+  EventWriter event(buffer_, EventKind::kCitation);
+  event.number("choice", choice);
+  event.optionalString("url", clean(url, cleanUrl)).optionalString("title", clean(title, cleanTitle));
+  if (!sourceJson.empty()) event.json("source", sourceJson);
+  send(event.json());
+}
+
+void Answer::file(std::uint32_t choice, std::string_view mediaType, std::string_view url, std::string_view data) {
+  std::string cleanUrl;
+  std::string cleanType;
+  std::string dataUrl;
+  if (!data.empty()) {
+    dataUrl.append("data:").append(mediaType).append(";base64,").append(data);
+    url = dataUrl;
+  }
+  EventWriter event(buffer_, EventKind::kFile);
+  event.number("choice", choice);
+  event.optionalString("mediaType", clean(mediaType, cleanType)).optionalString("url", clean(url, cleanUrl));
+  send(event.json());
+}
+
+void Answer::safety(std::string_view reason, std::string_view detailsJson) {
+  std::string cleanReason;
+  EventWriter event(buffer_, EventKind::kSafety);
+  event.optionalString("reason", clean(reason, cleanReason));
+  if (!detailsJson.empty()) event.json("details", detailsJson);
+  send(event.json());
+}
+
+void Answer::usage(const Usage& usage) {
+  Usage merged = usage_;
+  const auto take = [](std::uint64_t& known, std::uint64_t now) {
+    if (now != Usage::kUnknown) known = now;
+  };
+  take(merged.inputTokens, usage.inputTokens);
+  take(merged.outputTokens, usage.outputTokens);
+  take(merged.reasoningTokens, usage.reasoningTokens);
+  take(merged.cachedInputTokens, usage.cachedInputTokens);
+  take(merged.totalTokens, usage.totalTokens);
+  if (merged == usage_) return;
+  usage_ = merged;
+  EventWriter event(buffer_, EventKind::kUsage);
+  const auto write = [&](std::string_view name, std::uint64_t value) {
+    if (value != Usage::kUnknown) event.number(name, value);
+  };
+  write("inputTokens", merged.inputTokens);
+  write("outputTokens", merged.outputTokens);
+  write("reasoningTokens", merged.reasoningTokens);
+  write("cachedInputTokens", merged.cachedInputTokens);
+  write("totalTokens", merged.totalTokens);
+  send(event.json());
+}
+
+void Answer::finishChoice(std::uint32_t choice, std::string_view word, std::string_view reason) {
+  if (word.empty() || word == "null") return;
+  ended_ = true;
+  for (const FinishState& finish : finishes_)
+    if (finish.choice == choice && finish.word == word) return;
+  finishes_.push_back({choice, std::string(word)});
+  for (ToolState& tool : tools_)
+    if (tool.choice == choice) endTool(tool);
+  std::string cleanWord;
+  send(EventWriter(buffer_, EventKind::kFinish)
+           .number("choice", choice)
+           .string("reason", reason.empty() ? finishReason(word) : reason)
+           .string("providerReason", clean(word, cleanWord))
+           .json());
+}
+
+void Answer::providerError(std::string_view message, std::string_view providerCode) {
+  std::string cleanMessage;
+  std::string cleanCode;
+  message = clean(message, cleanMessage);
+  if (message.empty()) message = "the provider reports an error without a message";
+  if (failure_.message == message) return;  // some say it twice
+  if (failure_.ok()) {
+    std::string wellFormed;
+    utf8::appendRepaired(wellFormed, message);
+    failure_ = Status::failure(ErrorCode::kProviderError, offset_, std::move(wellFormed));
+  }
+  send(EventWriter(buffer_, EventKind::kError)
+           .string("code", errorName(ErrorCode::kProviderError))
+           .string("message", message)
+           .number("offset", offset_)
+           .boolean("fatal", true)
+           .optionalString("providerCode", clean(providerCode, cleanCode))
+           .json());
+}
+
+void Answer::warn(ErrorCode code, std::string_view message, std::uint64_t offset) {
+  send(EventWriter(buffer_, EventKind::kError)
+           .string("code", errorName(code))
+           .string("message", message)
+           .number("offset", offset)
+           .boolean("fatal", false)
+           .json());
+}
+
+bool Answer::mark(std::uint64_t key) {
+  if (marked(key)) return false;
+  marks_.push_back(key);
+  return true;
+}
+
+bool Answer::marked(std::uint64_t key) const {
+  for (const std::uint64_t known : marks_)
+    if (known == key) return true;
+  return false;
+}
+
+}  // namespace sluice

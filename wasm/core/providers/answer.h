@@ -1,0 +1,145 @@
+// The answer as it is read: what the code of every provider writes to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "providers/delta_sink.h"
+#include "providers/text_joiner.h"
+#include "types.h"
+
+namespace sluice {
+
+/// Token counts; what is not known is kUnknown.
+struct Usage {
+  static constexpr std::uint64_t kUnknown = UINT64_MAX;
+
+  std::uint64_t inputTokens = kUnknown;
+  std::uint64_t outputTokens = kUnknown;
+  std::uint64_t reasoningTokens = kUnknown;
+  std::uint64_t cachedInputTokens = kUnknown;
+  std::uint64_t totalTokens = kUnknown;
+
+  bool operator==(const Usage&) const = default;
+};
+
+/// What an event says about a tool call.
+struct ToolCallPiece {
+  static constexpr std::uint64_t kNoKey = UINT64_MAX;
+
+  std::uint32_t choice = 0;
+  /// The provider's number of the call, by which later pieces find it; kNoKey when they go by `id`, or by being the
+  /// last.
+  std::uint64_t key = kNoKey;
+  std::string_view id;
+  std::string_view name;
+  /// The next fragment of the arguments, or all of them.
+  std::string_view arguments;
+  /// `arguments` repeats what fragments have said: used only if there were none.
+  bool isWhole = false;
+  /// The provider runs the tool itself.
+  bool isServer = false;
+};
+
+/// Turns what providers say into the calls of a DeltaSink: joins cut text, numbers tool calls, reports what is repeated
+/// once, keeps what the end of the stream needs to know. Errors of the sink stick, and limits are checked here.
+class Answer {
+ public:
+  explicit Answer(DeltaSink& sink) : sink_(sink) {}
+
+  void reset();
+  /// Everything until the next call comes from the event at `offset`.
+  void beginEvent(std::uint64_t offset, bool hasSurrogateMarks);
+  /// The stream has ended: gives out what was held back.
+  void finish();
+
+  void start(std::string_view provider, std::string_view framing);
+  void message(std::string_view id, std::string_view model);
+  void text(std::uint32_t choice, std::string_view piece) { content({ChannelKind::kText, choice}, piece); }
+  void reasoning(std::uint32_t choice, std::string_view piece) { content({ChannelKind::kReasoning, choice}, piece); }
+  void refusal(std::uint32_t choice, std::string_view piece);
+  void toolCall(const ToolCallPiece& piece);
+  /// The arguments of the call are complete.
+  void endToolCall(std::uint32_t choice, std::uint64_t key, std::string_view id);
+  /// `result` is JSON if `isJson`, else a text.
+  void toolResult(std::string_view id, std::string_view result, bool isJson);
+  void citation(std::uint32_t choice, std::string_view url, std::string_view title, std::string_view sourceJson);
+  /// `data`, if not empty, is base64 and makes a data: URL.
+  void file(std::uint32_t choice, std::string_view mediaType, std::string_view url, std::string_view data);
+  void safety(std::string_view reason, std::string_view detailsJson);
+  /// Unknown counts leave what is known.
+  void usage(const Usage& usage);
+  /// The provider's word for why the choice ended; the protocol has come to its end. Empty words and repetitions are
+  /// ignored. `reason` overrides the vocabulary.
+  void finishChoice(std::uint32_t choice, std::string_view word, std::string_view reason = {});
+  /// The protocol's own end mark.
+  void end() { ended_ = true; }
+  /// The provider reports that it failed. The stream is read on, but the answer has failed.
+  void providerError(std::string_view message, std::string_view providerCode);
+  /// Something is wrong that the stream survives.
+  void warn(ErrorCode code, std::string_view message, std::uint64_t offset);
+
+  /// True the first time that it is called with this key.
+  bool mark(std::uint64_t key);
+  [[nodiscard]] bool marked(std::uint64_t key) const;
+  [[nodiscard]] bool hasContent(ChannelKind kind, std::uint32_t choice) const;
+  [[nodiscard]] bool hasToolCalls() const { return !tools_.empty(); }
+  [[nodiscard]] bool hasClientToolCalls() const;
+  [[nodiscard]] bool ended() const { return ended_; }
+  /// ErrorCode::kProviderError once the provider has reported an error.
+  [[nodiscard]] const Status& failure() const { return failure_; }
+  [[nodiscard]] const Status& status() const { return status_; }
+
+ private:
+  struct ChannelState {
+    Channel channel;
+    TextJoiner joiner;
+  };
+  struct ToolState {
+    std::uint32_t choice = 0;
+    std::uint64_t key = ToolCallPiece::kNoKey;
+    std::uint32_t index = 0;
+    std::string id;
+    std::size_t argumentBytes = 0;
+    bool isServer = false;
+    bool ended = false;
+    TextJoiner joiner;
+  };
+  struct FinishState {
+    std::uint32_t choice = 0;
+    std::string word;
+  };
+
+  void content(const Channel& channel, std::string_view piece);
+  ChannelState* channelState(const Channel& channel);
+  ToolState* findTool(const ToolCallPiece& piece);
+  ToolState* addTool(const ToolCallPiece& piece);
+  void toolArguments(ToolState& tool, std::string_view piece);
+  void sendToolArguments(const ToolState& tool, std::string_view text);
+  void endTool(ToolState& tool);
+  bool roomForChannel();
+  void send(std::string_view json);
+  [[nodiscard]] bool ok() const { return status_.ok(); }
+  std::string_view clean(std::string_view text, std::string& buffer);
+
+  DeltaSink& sink_;
+  Status status_;
+  Status failure_;
+  std::uint64_t offset_ = 0;
+  bool hasSurrogateMarks_ = false;
+  bool ended_ = false;
+  std::vector<ChannelState> channels_;
+  std::vector<ToolState> tools_;
+  std::vector<FinishState> finishes_;
+  std::vector<std::uint64_t> marks_;
+  TextJoiner refusalJoiner_;
+  Usage usage_;
+  std::string messageId_;
+  std::string messageModel_;
+  std::string buffer_;      // of an event
+  std::string textBuffer_;  // of a joined piece
+};
+
+}  // namespace sluice

@@ -1,0 +1,103 @@
+#include "providers/event_writer.h"
+
+#include <charconv>
+
+#include "framing/utf8.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::string_view kTypes[] = {
+#define SLUICE_EVENT(name, type, what) type,
+#define SLUICE_EVENT_FIELD(name, field, type, presence, what)
+#include "providers/events.def"
+#undef SLUICE_EVENT
+#undef SLUICE_EVENT_FIELD
+};
+
+bool needsEscape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+void appendEscape(std::string& out, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += "\\u00";
+      out += kHex[static_cast<unsigned char>(c) >> 4];
+      out += kHex[static_cast<unsigned char>(c) & 0xF];
+  }
+}
+
+}  // namespace
+
+void appendJsonEscaped(std::string& out, std::string_view text) {
+  std::size_t start = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!needsEscape(text[i])) continue;
+    utf8::appendRepaired(out, text.substr(start, i - start));
+    appendEscape(out, text[i]);
+    start = i + 1;
+  }
+  utf8::appendRepaired(out, text.substr(start));
+}
+
+EventWriter::EventWriter(std::string& buffer, EventKind kind) : out_(buffer) {
+  out_.assign("{\"type\":\"");
+  out_ += kTypes[static_cast<std::size_t>(kind)];
+  out_ += '"';
+}
+
+void EventWriter::member(std::string_view name) {
+  out_ += ",\"";
+  out_ += name;
+  out_ += "\":";
+}
+
+EventWriter& EventWriter::string(std::string_view name, std::string_view value) {
+  member(name);
+  out_ += '"';
+  appendJsonEscaped(out_, value);
+  out_ += '"';
+  return *this;
+}
+
+EventWriter& EventWriter::number(std::string_view name, std::uint64_t value) {
+  char digits[20];
+  const std::to_chars_result result = std::to_chars(digits, digits + sizeof digits, value);
+  member(name);
+  out_.append(digits, result.ptr);
+  return *this;
+}
+
+EventWriter& EventWriter::boolean(std::string_view name, bool value) {
+  member(name);
+  out_ += value ? "true" : "false";
+  return *this;
+}
+
+EventWriter& EventWriter::json(std::string_view name, std::string_view value) {
+  member(name);
+  utf8::appendRepaired(out_, value);
+  return *this;
+}
+
+std::string_view EventWriter::json() {
+  out_ += '}';
+  return out_;
+}
+
+}  // namespace sluice

@@ -1,0 +1,50 @@
+// Writes the events of events.def as JSON.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sluice {
+
+/// The events of events.def.
+enum class EventKind : std::uint8_t {
+#define SLUICE_EVENT(name, type, what) k##name,
+#define SLUICE_EVENT_FIELD(name, field, type, presence, what)
+#include "providers/events.def"
+#undef SLUICE_EVENT
+#undef SLUICE_EVENT_FIELD
+};
+
+/// Appends `text` as the inside of a JSON string (RFC 8259, section 7): escaped, and made well-formed UTF-8.
+void appendJsonEscaped(std::string& out, std::string_view text);
+
+/// Writes one event. The methods add members; empty strings are written, absent values are left out by not calling.
+///
+///     EventWriter event(buffer, EventKind::kFinish);
+///     event.number("choice", 0).string("reason", "stop");
+///     sink.onEvent(event.json());
+class EventWriter {
+ public:
+  /// Clears `buffer` and writes into it; `json()` is a view of it.
+  EventWriter(std::string& buffer, EventKind kind);
+
+  EventWriter& string(std::string_view name, std::string_view value);
+  EventWriter& optionalString(std::string_view name, std::string_view value) {
+    return value.empty() ? *this : string(name, value);
+  }
+  EventWriter& number(std::string_view name, std::uint64_t value);
+  EventWriter& boolean(std::string_view name, bool value);
+  /// A value that is JSON already; bytes that are not UTF-8 become U+FFFD.
+  EventWriter& json(std::string_view name, std::string_view value);
+
+  /// Closes the object.
+  std::string_view json();
+
+ private:
+  void member(std::string_view name);
+
+  std::string& out_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,215 @@
+#include "providers/provider_decoder.h"
+
+namespace sluice {
+namespace {
+
+/// Events that no family knows before the stream is given up.
+constexpr std::size_t kMaxUnrecognized = 64;
+/// How much of what the framing drops is kept to be looked at.
+constexpr std::size_t kMaxStrayBytes = std::size_t{64} << 10;
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+bool isEndMark(std::string_view data) { return trimmed(data) == "[DONE]"; }
+bool looksLikeJson(std::string_view data) { return data.front() == '{' || data.front() == '['; }
+
+}  // namespace
+
+ProviderDecoder::ProviderDecoder(DeltaSink& sink, ProviderDecoderOptions options)
+    : options_(std::move(options)), answer_(sink) {
+  reset();
+}
+
+bool ProviderDecoder::knowsProvider(std::string_view provider) {
+  return provider.empty() || provider == "auto" || provider == "text" || provider == "sse-text" ||
+         familyByName(provider) != nullptr;
+}
+
+void ProviderDecoder::reset() {
+  answer_.reset();
+  status_ = {};
+  mode_ = Mode::kRecognizing;
+  family_ = nullptr;
+  events_ = 0;
+  unrecognized_ = 0;
+  malformedEvents_ = 0;
+  cutOff_ = false;
+  holds_ = false;
+  stray_.clear();
+  reader_.setTable(FamilyRecognizer::rows(), FamilyRecognizer::rowCount());
+}
+
+void ProviderDecoder::choose(const ProviderFamily* family) {
+  family_ = family;
+  setFamilyTable();
+  chooseMode(Mode::kFamily, family->name);
+}
+
+void ProviderDecoder::setFamilyTable() {
+  reader_.setTable(family_->rows, family_->rowCount);
+  reader_.addRows(commonRows(), commonRowCount());
+}
+
+void ProviderDecoder::chooseMode(Mode mode, std::string_view name) {
+  mode_ = mode;
+  answer_.start(name, options_.framing);
+}
+
+Status ProviderDecoder::onEvent(const Event& event) {
+  if (!status_.ok()) return status_;
+  if (!stray_.empty()) decodeStray();
+  if (++events_ == 1) {
+    if (options_.provider == "text" || options_.framing == "text") {
+      chooseMode(Mode::kText, "text");
+    } else if (options_.provider == "sse-text") {
+      chooseMode(Mode::kSseText, "sse-text");
+    } else if (const ProviderFamily* const named = familyByName(options_.provider); named != nullptr) {
+      choose(named);
+    }
+  }
+  answer_.beginEvent(event.offset, false);
+  if (mode_ == Mode::kText) {
+    answer_.text(0, event.data);
+  } else if (isEndMark(event.data)) {
+    answer_.end();
+  } else if (mode_ == Mode::kSseText) {
+    decodeText(event);
+  } else {
+    decodeJson(event);
+  }
+  if (status_.ok()) status_ = answer_.status();
+  return status_;
+}
+
+/// Plain text in SSE events, as Replicate sends it: the data is the text.
+void ProviderDecoder::decodeText(const Event& event) {
+  if (event.type == "error") return answer_.providerError(event.data, {});
+  if (event.type == "done") return answer_.finishChoice(0, "done", "stop");
+  answer_.text(0, event.data);
+}
+
+void ProviderDecoder::decodeJson(const Event& event) {
+  const std::string_view data = trimmed(event.data);
+  if (data.empty() && mode_ != Mode::kRecognizing) return;
+  if (mode_ == Mode::kRecognizing) return recognize(event);
+  if (!readJson(event, {})) return;
+  if (events_ == 1 && reader_.event().fields.empty()) return decodeErrorBody(event.data, event.offset);
+  answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
+  family_->decode(reader_.event(), event, answer_);
+  decodeCommon(reader_.event(), answer_);
+}
+
+void ProviderDecoder::recognize(const Event& event) {
+  const std::string_view data = trimmed(event.data);
+  if (data.empty() || !looksLikeJson(data)) return holdOrDecodeText(event);
+  if (!readJson(event, {})) return;
+  const ProviderFamily* const family = FamilyRecognizer::recognize(reader_.event());
+  if (family != nullptr) {
+    if (holds_) reportMalformed(heldOffset_);
+    holds_ = false;
+    choose(family);
+    return decodeJson(event);
+  }
+  answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
+  if (FamilyRecognizer::decodeErrorBody(reader_.event(), answer_)) return;
+  if (++unrecognized_ == kMaxUnrecognized)
+    status_ =
+        Status::failure(ErrorCode::kUnrecognizedFormat, event.offset, "the events are of no protocol that is known");
+}
+
+/// A first event that is no JSON is text, or a malformed event of a protocol that the next event tells.
+void ProviderDecoder::holdOrDecodeText(const Event& event) {
+  const bool namesText = event.type == "output" || event.type == "done";
+  if (!holds_ && !namesText) {
+    if (event.data.empty()) return;
+    holds_ = true;
+    held_.assign(event.data);
+    heldOffset_ = event.offset;
+    return;
+  }
+  chooseMode(Mode::kSseText, "sse-text");
+  if (holds_) answer_.text(0, held_);
+  holds_ = false;
+  decodeText(event);
+}
+
+bool ProviderDecoder::readJson(const Event& event, std::string_view root) {
+  const JsonOutcome outcome = reader_.read(event.data, root);
+  if (outcome == JsonOutcome::kRead) return true;
+  if (outcome == JsonOutcome::kTooDeep) {
+    status_ = Status::failure(ErrorCode::kJsonTooDeep, event.offset, "a JSON value is nested deeper than the limit");
+  } else {
+    reportMalformed(event.offset);
+  }
+  return false;
+}
+
+void ProviderDecoder::reportMalformed(std::uint64_t offset) {
+  ++malformedEvents_;
+  answer_.warn(ErrorCode::kMalformedJson, "an event is not well-formed JSON and was skipped", offset);
+}
+
+void ProviderDecoder::onDiscarded(Discarded what, std::string_view bytes, std::uint64_t offset) {
+  if (what == Discarded::kUnfinishedEvent) {
+    constexpr std::string_view kField = "data:";
+    if (bytes.substr(0, kField.size()) == kField) bytes.remove_prefix(kField.size());
+    if (isEndMark(bytes)) return answer_.end();  // complete but for the empty line
+    cutOff_ = true;
+    return;
+  }
+  // An error may come as a line of its own ("error: {…}") or as a bare JSON object over several lines.
+  constexpr std::string_view kErrorLine = "error:";
+  if (stray_.empty()) {
+    strayOffset_ = offset;
+    if (bytes.substr(0, kErrorLine.size()) == kErrorLine) bytes.remove_prefix(kErrorLine.size());
+    if (trimmed(bytes).substr(0, 1) != "{") return;
+  }
+  if (stray_.size() + bytes.size() < kMaxStrayBytes) stray_.append(bytes).push_back('\n');
+}
+
+void ProviderDecoder::decodeStray() {
+  decodeErrorBody(stray_, strayOffset_);
+  stray_.clear();
+}
+
+/// Looks for an error in JSON that the family has no part in.
+void ProviderDecoder::decodeErrorBody(std::string_view text, std::uint64_t offset) {
+  reader_.setTable(FamilyRecognizer::rows(), FamilyRecognizer::rowCount());
+  answer_.beginEvent(offset, false);
+  if (reader_.read(text) == JsonOutcome::kRead) {
+    answer_.beginEvent(offset, reader_.event().hasSurrogateMarks);
+    FamilyRecognizer::decodeErrorBody(reader_.event(), answer_);
+  } else {
+    reportMalformed(offset);
+  }
+  if (family_ != nullptr) setFamilyTable();
+}
+
+Status ProviderDecoder::finish() {
+  if (!stray_.empty()) decodeStray();
+  if (holds_) {
+    chooseMode(Mode::kSseText, "sse-text");
+    answer_.text(0, held_);
+    holds_ = false;
+  }
+  answer_.finish();
+  if (status_.ok()) status_ = answer_.status();
+  if (status_.ok() && !answer_.failure().ok()) status_ = answer_.failure();
+  if (!status_.ok()) return status_;
+  if (events_ == 0) {
+    status_ = cutOff_ ? Status::failure(ErrorCode::kTruncated, 0, "the stream ended before its first event")
+                      : Status::failure(ErrorCode::kEmptyBody, 0, "the response has no content");
+  } else if (mode_ == Mode::kRecognizing) {
+    status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, "the events are of no protocol that is known");
+  } else if (cutOff_ || (mode_ != Mode::kText && mode_ != Mode::kRecognizing && !answer_.ended())) {
+    answer_.warn(ErrorCode::kTruncated, "the stream ended before the protocol's end", 0);
+  }
+  return status_;
+}
+
+}  // namespace sluice

@@ -1,0 +1,75 @@
+// Events in, what the provider says out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "framing/event.h"
+#include "providers/answer.h"
+#include "providers/json_event_reader.h"
+#include "providers/provider_family.h"
+
+namespace sluice {
+
+/// How a stream's events are read.
+struct ProviderDecoderOptions {
+  /// "auto", "text", or a name of provider_family.cpp.
+  std::string provider = "auto";
+  /// The framing's name, for the start event.
+  std::string framing;
+};
+
+/// Reads the events of one answer. With "auto", the first event that a family can be told by decides for the rest.
+///
+/// An event whose JSON is malformed is skipped, counted and reported; the stream goes on. A value nested deeper than
+/// limits::kMaxJsonDepth fails with JsonTooDeep. An error that the provider reports is an event when it comes, and the
+/// Status of `finish`.
+class ProviderDecoder final : public EventSink {
+ public:
+  ProviderDecoder(DeltaSink& sink, ProviderDecoderOptions options);
+
+  Status onEvent(const Event& event) override;
+  void onDiscarded(Discarded what, std::string_view bytes, std::uint64_t offset) override;
+
+  /// The events have ended.
+  Status finish();
+  void reset();
+
+  /// Whether `provider` can be given as an option.
+  static bool knowsProvider(std::string_view provider);
+  /// Events whose JSON was malformed.
+  [[nodiscard]] std::size_t malformedEvents() const { return malformedEvents_; }
+
+ private:
+  enum class Mode : std::uint8_t { kRecognizing, kFamily, kText, kSseText };
+
+  void choose(const ProviderFamily* family);
+  void chooseMode(Mode mode, std::string_view name);
+  void decodeText(const Event& event);
+  void decodeJson(const Event& event);
+  void recognize(const Event& event);
+  void holdOrDecodeText(const Event& event);
+  bool readJson(const Event& event, std::string_view root);
+  void reportMalformed(std::uint64_t offset);
+  void decodeStray();
+  void decodeErrorBody(std::string_view text, std::uint64_t offset);
+  void setFamilyTable();
+
+  ProviderDecoderOptions options_;
+  Answer answer_;
+  JsonEventReader reader_;
+  Mode mode_ = Mode::kRecognizing;
+  const ProviderFamily* family_ = nullptr;
+  Status status_;
+  std::size_t events_ = 0;
+  std::size_t unrecognized_ = 0;
+  std::size_t malformedEvents_ = 0;
+  bool cutOff_ = false;
+  bool holds_ = false;  // held_ is the data of a first event that is no JSON
+  std::string held_;
+  std::uint64_t heldOffset_ = 0;
+  std::string stray_;  // lines that the framing does not know
+  std::uint64_t strayOffset_ = 0;
+};
+
+}  // namespace sluice

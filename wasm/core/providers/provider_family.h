@@ -1,0 +1,73 @@
+// A family of protocols: a table of what is read, and a few lines that say what it means.
+//
+// To add one: write a file beside this one with its table and its function, list it in provider_family.cpp, and put a
+// recorded or written stream of it under the tests.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "framing/event.h"
+#include "providers/answer.h"
+#include "providers/json_event_reader.h"
+
+namespace sluice {
+
+/// Fields that mean the same in every protocol: a table gives its paths these numbers, and `decodeCommon` reads them.
+/// The family's own fields are numbered from 1 up to kFirstCommon - 1.
+namespace common {
+enum Field : std::uint8_t {
+  kFirstCommon = 200,
+  kId = kFirstCommon,
+  kModel,
+  kInputTokens,
+  kOutputTokens,
+  kReasoningTokens,
+  kCachedInputTokens,
+  kTotalTokens,
+  kError,  ///< the error itself: a message, or an object; null means that there is none
+  kErrorMessage,
+  kErrorCode,
+};
+}  // namespace common
+
+/// One family. Stateless: what has to be remembered between events is remembered by the Answer.
+struct ProviderFamily {
+  /// Public name, as in StreamOptions::provider.
+  std::string_view name;
+  const PathRow* rows;
+  std::size_t rowCount;
+  /// Reads one event. `json` holds the fields of the table; `event` is as the framing gave it.
+  void (*decode)(const JsonEvent& json, const Event& event, Answer& answer);
+};
+
+template <std::size_t N>
+constexpr ProviderFamily makeFamily(std::string_view name, const PathRow (&rows)[N],
+                                    void (*decode)(const JsonEvent&, const Event&, Answer&)) {
+  return {name, rows, N, decode};
+}
+
+extern const ProviderFamily kOpenAiChat;
+extern const ProviderFamily kOpenAiCompletions;
+
+/// The family of a public name or of a provider that speaks it ("groq" is "openai-chat"); null if there is none.
+const ProviderFamily* familyByName(std::string_view name);
+
+/// The rows that are added to every table: where errors usually are.
+const PathRow* commonRows();
+std::size_t commonRowCount();
+
+/// Id and model, usage, errors.
+void decodeCommon(const JsonEvent& json, Answer& answer);
+
+/// The family that an event belongs to, by the members that it has; null if none is sure.
+class FamilyRecognizer {
+ public:
+  static const PathRow* rows();
+  static std::size_t rowCount();
+  static const ProviderFamily* recognize(const JsonEvent& json);
+  /// Whether the event is a body that only says what went wrong; tells the answer if so.
+  static bool decodeErrorBody(const JsonEvent& json, Answer& answer);
+};
+
+}  // namespace sluice
