@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isInstalled } from '../../tools/lib/node_modules.mjs';
-import { isAtLeast } from '../../tools/lib/toolchain.mjs';
+import { isAtLeast } from '../../tools/lib/version.mjs';
 
 const lock = {
   packages: {

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './paths.mjs';
+import { isAtLeast } from './version.mjs';
 
 /** A program that ended with something other than exit code 0. */
 export class CommandFailed extends Error {
@@ -90,13 +91,13 @@ function isExecutable(file) {
   }
 }
 
-const minimumNode = 20;
+const minimumNode = [20, 11];
 
 /** Runs main and ends the process with 1 and a message (a stack only for what is a bug in the tools) when it throws. */
 export async function runMain(main) {
   try {
-    if (Number(process.versions.node.split('.')[0]) < minimumNode) {
-      throw new SetupError(`Node ${minimumNode} or later is needed; this is ${process.version}.`);
+    if (!isAtLeast(process.versions.node.split('.').map(Number), minimumNode)) {
+      throw new SetupError(`Node ${minimumNode.join('.')} or later is needed; this is ${process.version}.`);
     }
     await main();
   } catch (error) {

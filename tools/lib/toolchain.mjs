@@ -7,6 +7,7 @@ import { ensureNodeModules } from './node_modules.mjs';
 import { cacheDir, root } from './paths.mjs';
 import { capture, run, step, which, CommandFailed, SetupError } from './process.mjs';
 import { readJson, writeJson } from './stamp.mjs';
+import { isAtLeast } from './version.mjs';
 
 /**
  * A requirement:
@@ -173,14 +174,6 @@ async function installPlaywrightsChromium() {
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error; // that it is still missing is reported by the caller
   }
-}
-
-/** Compares versions part by part. */
-export function isAtLeast(version, least) {
-  for (let i = 0; i < least.length; i++) {
-    if ((version[i] ?? 0) !== least[i]) return (version[i] ?? 0) > least[i];
-  }
-  return true;
 }
 
 function header(name) {
