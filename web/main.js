@@ -1,4 +1,6 @@
 // Puts the demo's parts together.
+import { preload } from '/dist/index.js';
+
 import { loadCatalogue } from './page/catalogue.js';
 import { Controls } from './page/controls.js';
 import { byId, element } from './page/dom.js';
@@ -26,7 +28,10 @@ const STATE_WORDS = {
   aborted: 'stopped',
   failed: 'failed',
 };
+/** What a screen reader is told: the ends, not each word. */
 const ANNOUNCEMENTS = {
+  connecting: '',
+  streaming: '',
   done: 'The answer is complete.',
   aborted: 'The answer was stopped.',
   failed: 'The answer failed.',
@@ -113,7 +118,7 @@ class Demo {
     send.dataset.mode = running ? 'stop' : 'send';
     send.title = running ? 'Stop (Esc)' : 'Send (Enter)';
     send.setAttribute('aria-label', running ? 'Stop' : 'Send');
-    byId('announcer', HTMLElement).textContent = ANNOUNCEMENTS[turn.state] ?? '';
+    byId('announcer', HTMLElement).textContent = ANNOUNCEMENTS[turn.state];
     if (running) return;
     this.#frames.stop();
     this.#showFigures(turn);
@@ -163,4 +168,6 @@ class Demo {
 
 setUpTheme(byId('theme', HTMLButtonElement));
 setUpPanel(byId('panel', HTMLElement), byId('panel-toggle', HTMLButtonElement));
+// The engine starts while the reader reads; should it fail, the first answer says so.
+preload().catch(() => undefined);
 new Demo(await loadCatalogue());
