@@ -14,6 +14,24 @@ std::size_t utf16Length(std::string_view text) {
   return units;
 }
 
+char32_t decodeUtf8(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t index) -> char32_t {
+    return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
+  };
+  const char32_t lead = byte(at);
+  if (lead < 0x80) return lead;
+  const auto tail = [&](std::size_t index) { return byte(at + index) & 0x3FU; };
+  if (lead < 0xE0) return ((lead & 0x1FU) << 6U) | tail(1);
+  if (lead < 0xF0) return ((lead & 0x0FU) << 12U) | (tail(1) << 6U) | tail(2);
+  return ((lead & 0x07U) << 18U) | (tail(1) << 12U) | (tail(2) << 6U) | tail(3);
+}
+
+char32_t decodeUtf8Before(std::string_view text, std::size_t at) {
+  do --at;
+  while (at > 0 && isContinuationByte(text[at]));
+  return decodeUtf8(text, at);
+}
+
 std::size_t commonPrefix(std::string_view a, std::string_view b) {
   const std::size_t limit = std::min(a.size(), b.size());
   std::size_t length = 0;

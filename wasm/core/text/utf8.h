@@ -41,6 +41,12 @@ inline void appendUtf8(std::string& out, char32_t codePoint) {
   }
 }
 
+/// The code point that begins at `text[at]` of well-formed text.
+[[nodiscard]] char32_t decodeUtf8(std::string_view text, std::size_t at);
+
+/// The code point that ends before `text[at]`, which is not the text's beginning.
+[[nodiscard]] char32_t decodeUtf8Before(std::string_view text, std::size_t at);
+
 /// The longest prefix of well-formed `text` that is at most `size` bytes and ends between two code points.
 inline std::string_view prefixOfUtf8(std::string_view text, std::size_t size) {
   if (text.size() <= size) return text;

@@ -1,0 +1,96 @@
+// What a line means, given the lines before it (CommonMark 0.31.2, Appendix: Phase 1, block structure).
+//
+// The rules are those of md4c, to the letter, so that a stream ends where a one-shot pass would: its line analysis
+// works on one line and a little state, and that state is what a stream can keep.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "markdown/html_block.h"
+#include "patch/tree_builder.h"
+
+namespace sluice::markdown {
+
+enum class LineKind : std::uint8_t {
+  kBlank,
+  kThematicBreak,
+  kAtxHeading,
+  kSetextUnderline,
+  kIndentedCode,
+  kFencedCode,
+  kHtml,
+  kText,
+  kTableDelimiter,
+  kTable,
+};
+
+/// An open block quote (`mark` is `>`), or an open list with its open item.
+struct Container {
+  char mark = 0;
+  bool isTask = false;
+  bool taskChecked = false;
+  bool isLoose = false;
+  std::uint32_t start = 0;
+  std::uint32_t markIndent = 0;
+  std::uint32_t contentIndent = 0;
+  /// The list's element, for the repair when it turns loose.
+  TreeBuilder::Node* list = nullptr;
+
+  [[nodiscard]] bool isQuote() const { return mark == '>'; }
+  [[nodiscard]] bool isOrdered() const { return mark == '.' || mark == ')'; }
+};
+
+/// What the lines so far leave behind for the next one. A plain value, so that a speculation can be rewound.
+struct BlockState {
+  std::vector<Container> containers;
+  /// The kind of the open leaf block's lines; blank when none is open that the next line could continue.
+  LineKind pivot = LineKind::kBlank;
+  std::uint32_t fenceIndent = 0;
+  std::uint32_t fenceLength = 0;
+  char fenceMark = 0;
+  HtmlBlockKind htmlKind = 0;
+  /// The line before was blank inside a list: more content makes the list loose.
+  bool blankLoosens = false;
+  /// The open item began with two blank lines: content behind them is not part of it.
+  bool itemBeganBlank = false;
+  /// Nothing was put into the document since an item was opened.
+  bool atItemStart = false;
+  /// Lines of the open leaf block, 0 when none is open.
+  std::size_t leafLines = 0;
+};
+
+/// One analysed line.
+struct LineAnalysis {
+  LineKind kind = LineKind::kBlank;
+  /// Columns of indentation in front of the content.
+  std::uint32_t indent = 0;
+  /// The content: line[begin, end), trimmed for all but code and HTML.
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  /// Heading level, or columns of a table.
+  std::uint32_t level = 0;
+  /// The line begins a block even if one of its kind is open.
+  bool beginsBlock = false;
+
+  /// How many of the open containers go on (a list whose next item begins goes on too).
+  std::size_t kept = 0;
+  /// The kept container opened last is a list whose next item begins.
+  bool beginsItem = false;
+  /// The kept container opened last becomes loose.
+  bool loosens = false;
+};
+
+/// Analyses one line.
+/// @param line without its line ending
+/// @param terminated whether a line ending follows; without it the line is the document's last
+/// @param next the state behind the line, but for what depends on the leaf block (`pivot`, `leafLines`, `atItemStart`);
+///        its containers are the kept ones and the new ones
+LineAnalysis analyzeLine(const BlockState& state, std::string_view line, bool terminated, BlockState& next);
+
+/// True while more bytes at the end of the unfinished last line could make it mean something else than it seems to.
+bool lineIsOpen(const BlockState& state, std::string_view line, const LineAnalysis& analysis);
+
+}  // namespace sluice::markdown
