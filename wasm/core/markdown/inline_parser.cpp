@@ -1,0 +1,207 @@
+#include "markdown/inline_parser.h"
+
+#include <md4c.h>
+
+#include "markdown/provisional.h"
+#include "text/entities.h"
+
+namespace sluice::markdown {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+/// The text of an attribute with its character references decoded.
+std::string attributeText(const MD_ATTRIBUTE& attribute) {
+  std::string text;
+  if (attribute.text == nullptr || attribute.size == 0) return text;
+  for (int i = 0; attribute.substr_offsets[i] < attribute.size; ++i) {
+    const MD_OFFSET begin = attribute.substr_offsets[i];
+    const std::string_view part(attribute.text + begin, attribute.substr_offsets[i + 1] - begin);
+    if (attribute.substr_types[i] == MD_TEXT_NULLCHAR) {
+      text.append(kReplacement);
+    } else if (attribute.substr_types[i] != MD_TEXT_ENTITY || !decodeEntity(part, text)) {
+      text.append(part);
+    }
+  }
+  return text;
+}
+
+CellAlignment alignmentOf(MD_ALIGN align) {
+  switch (align) {
+    case MD_ALIGN_LEFT:
+      return CellAlignment::kLeft;
+    case MD_ALIGN_CENTER:
+      return CellAlignment::kCenter;
+    case MD_ALIGN_RIGHT:
+      return CellAlignment::kRight;
+    default:
+      return CellAlignment::kDefault;
+  }
+}
+
+}  // namespace
+
+/// md4c's callbacks; `self` is the parser.
+struct Callbacks {
+  static InlineParser& of(void* self) { return *static_cast<InlineParser*>(self); }
+
+  static int enterBlock(MD_BLOCKTYPE type, void* detail, void* self) {
+    InlineParser& parser = of(self);
+    if (type == MD_BLOCK_THEAD) parser.isMuted_ = !parser.wantsHeader_;
+    if (type == MD_BLOCK_TBODY) parser.isMuted_ = !parser.wantsBody_;
+    if (parser.isMuted_ || (type != MD_BLOCK_TH && type != MD_BLOCK_TD)) return 0;
+    const auto* cell = static_cast<const MD_BLOCK_TD_DETAIL*>(detail);
+    parser.sanitizer_.openTableCell(type == MD_BLOCK_TH ? Tag::kTh : Tag::kTd, alignmentOf(cell->align));
+    return 0;
+  }
+
+  static int leaveBlock(MD_BLOCKTYPE type, void* /*detail*/, void* self) {
+    InlineParser& parser = of(self);
+    if (!parser.isMuted_ && (type == MD_BLOCK_TH || type == MD_BLOCK_TD)) parser.sanitizer_.closeElement();
+    return 0;
+  }
+
+  static int enterSpan(MD_SPANTYPE type, void* detail, void* self) {
+    InlineParser& parser = of(self);
+    if (parser.isMuted_) return 0;
+    if (type == MD_SPAN_IMG && parser.imageDepth_++ == 0) {
+      const auto* image = static_cast<const MD_SPAN_IMG_DETAIL*>(detail);
+      parser.image_ = {attributeText(image->src), attributeText(image->title), {}};
+    }
+    if (parser.imageDepth_ > 0) return 0;
+    switch (type) {
+      case MD_SPAN_A: {
+        const auto* link = static_cast<const MD_SPAN_A_DETAIL*>(detail);
+        const std::string href = attributeText(link->href);
+        if (href == kInertDestination) {
+          parser.sanitizer_.openInertLink();
+        } else {
+          parser.sanitizer_.openLink(href, attributeText(link->title));
+        }
+        break;
+      }
+      default:
+        parser.sanitizer_.openElement(tagOf(type));
+    }
+    return 0;
+  }
+
+  static int leaveSpan(MD_SPANTYPE type, void* /*detail*/, void* self) {
+    InlineParser& parser = of(self);
+    if (parser.isMuted_) return 0;
+    if (type == MD_SPAN_IMG) {
+      if (--parser.imageDepth_ == 0) {
+        parser.sanitizer_.image(parser.image_.src, parser.image_.title, parser.image_.alt);
+      }
+    } else if (parser.imageDepth_ == 0) {
+      parser.sanitizer_.closeElement();
+    }
+    return 0;
+  }
+
+  static int text(MD_TEXTTYPE type, const MD_CHAR* begin, MD_SIZE size, void* self) {
+    InlineParser& parser = of(self);
+    if (parser.isMuted_) return 0;
+    if (parser.guard_ > 0) {
+      --parser.guard_;
+      return 0;
+    }
+    const std::string_view text(begin, size);
+    if (parser.imageDepth_ > 0) {
+      alternative(parser.image_.alt, type, text);
+      return 0;
+    }
+    switch (type) {
+      case MD_TEXT_HTML:
+        parser.sanitizer_.rawHtml(text);
+        break;
+      case MD_TEXT_BR:
+        parser.sanitizer_.voidElement(Tag::kBr);
+        parser.sanitizer_.text("\n");
+        break;
+      case MD_TEXT_SOFTBR:
+        parser.sanitizer_.text("\n");
+        break;
+      case MD_TEXT_ENTITY:
+      case MD_TEXT_NULLCHAR:
+        parser.scratch_.clear();
+        decode(parser.scratch_, type, text);
+        parser.sanitizer_.text(parser.scratch_);
+        break;
+      default:
+        parser.sanitizer_.text(text);
+    }
+    return 0;
+  }
+
+ private:
+  static Tag tagOf(MD_SPANTYPE type) {
+    switch (type) {
+      case MD_SPAN_EM:
+        return Tag::kEm;
+      case MD_SPAN_STRONG:
+        return Tag::kStrong;
+      case MD_SPAN_DEL:
+        return Tag::kDel;
+      default:
+        return Tag::kCode;
+    }
+  }
+
+  static void decode(std::string& out, MD_TEXTTYPE type, std::string_view text) {
+    if (type == MD_TEXT_NULLCHAR) {
+      out.append(kReplacement);
+    } else if (type != MD_TEXT_ENTITY || !decodeEntity(text, out)) {
+      out.append(text);
+    }
+  }
+
+  /// An image's description is the plain text of its content.
+  static void alternative(std::string& alt, MD_TEXTTYPE type, std::string_view text) {
+    if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR) {
+      alt.push_back(' ');
+    } else {
+      decode(alt, type, text);
+    }
+  }
+};
+
+InlineParser::InlineParser(Sanitizer& sanitizer, const InlineOptions& options) : sanitizer_(sanitizer), flags_(0) {
+  if (options.tables) flags_ |= MD_FLAG_TABLES;
+  if (options.strikethrough) flags_ |= MD_FLAG_STRIKETHROUGH;
+  if (options.autolinks) flags_ |= MD_FLAG_PERMISSIVEAUTOLINKS;
+  if (options.hardBreaks) flags_ |= MD_FLAG_HARD_SOFT_BREAKS;
+}
+
+void InlineParser::parse(std::string_view document) {
+  MD_PARSER parser = {};
+  parser.flags = flags_;
+  parser.enter_block = Callbacks::enterBlock;
+  parser.leave_block = Callbacks::leaveBlock;
+  parser.enter_span = Callbacks::enterSpan;
+  parser.leave_span = Callbacks::leaveSpan;
+  parser.text = Callbacks::text;
+  bytesParsed_ += document.size();
+  md_parse(document.data(), static_cast<MD_SIZE>(document.size()), &parser, this);
+  isMuted_ = false;
+}
+
+void InlineParser::paragraph(std::string_view document) {
+  guard_ = 2;  // the guard's text and the line break behind it
+  parse(document);
+  guard_ = 0;
+}
+
+void InlineParser::headerRow(std::string_view document) {
+  wantsHeader_ = true;
+  parse(document);
+  wantsHeader_ = false;
+}
+
+void InlineParser::bodyRow(std::string_view document) {
+  wantsBody_ = true;
+  parse(document);
+  wantsBody_ = false;
+}
+
+}  // namespace sluice::markdown

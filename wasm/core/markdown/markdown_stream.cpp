@@ -1,0 +1,569 @@
+#include "markdown/markdown_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "limits.h"
+#include "markdown/characters.h"
+#include "markdown/provisional.h"
+#include "text/entities.h"
+
+namespace sluice {
+namespace {
+
+using markdown::InlineParser;
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+/// "For security reasons, the Unicode character U+0000 must be replaced with the REPLACEMENT CHARACTER."
+void appendWithoutNul(std::string& out, std::string_view text) {
+  for (std::size_t nul = text.find('\0'); nul != std::string_view::npos; nul = text.find('\0')) {
+    out.append(text.substr(0, nul)).append(kReplacement);
+    text.remove_prefix(nul + 1);
+  }
+  out.append(text);
+}
+
+/// Backslash escapes and character references of an info string (CommonMark 2.4, 2.5).
+std::string unescape(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\\' && at + 1 < text.size() && markdown::isPunctuation(text[at + 1])) {
+      out.push_back(text[++at]);
+      continue;
+    }
+    if (c == '&') {
+      const std::size_t end = text.find(';', at);
+      if (end != std::string_view::npos && decodeEntity(text.substr(at, end - at + 1), out)) {
+        at = end;
+        continue;
+      }
+    }
+    appendWithoutNul(out, text.substr(at, 1));
+  }
+  return out;
+}
+
+/// The first word of the info string behind an opening fence.
+std::string languageOf(std::string_view fenceLine) {
+  std::size_t begin = std::min(fenceLine.find_first_not_of(fenceLine[0]), fenceLine.size());
+  begin = std::min(fenceLine.find_first_not_of(' ', begin), fenceLine.size());
+  std::size_t end = begin;
+  while (end < fenceLine.size() && !markdown::isSpace(fenceLine[end])) ++end;
+  return unescape(fenceLine.substr(begin, end - begin));
+}
+
+Tag headingTag(std::uint32_t level) { return static_cast<Tag>(static_cast<std::uint32_t>(Tag::kH1) + level - 1); }
+
+bool isBlankText(std::string_view text) { return text.find_first_not_of(" \t\n") == std::string_view::npos; }
+
+}  // namespace
+
+MarkdownStream::MarkdownStream(Sanitizer& sanitizer, TreeBuilder& tree, const MarkdownOptions& options)
+    : sanitizer_(sanitizer), tree_(tree), parser_(sanitizer, options.inlines) {}
+
+void MarkdownStream::reset() {
+  committedSanitizer_ = SanitizerState();
+  buffer_.clear();
+  received_ = 0;
+  isFinished_ = isClosed_ = false;
+  status_ = Status::success();
+  state_ = next_ = markdown::BlockState();
+  leaf_.clear();
+  definitions_.clear();
+  late_.clear();
+  counters_ = MarkdownCounters();
+}
+
+MarkdownCounters MarkdownStream::counters() const {
+  MarkdownCounters counters = counters_;
+  counters.bytesParsed = parser_.bytesParsed();
+  return counters;
+}
+
+// ---- the phases of a flush
+
+Status MarkdownStream::feed(std::string_view text) {
+  if (!status_.ok()) return status_;
+  if (received_ + text.size() > limits::kMaxDocumentBytes) {
+    status_ = Status::failure(ErrorCode::kDocumentTooLong, received_,
+                              "expected at most 64 MiB of text in one channel; the rest is not shown");
+    return status_;
+  }
+  received_ += text.size();
+  buffer_.append(text);
+  return status_;
+}
+
+Status MarkdownStream::flush() {
+  if (isClosed_) return status_;
+  tree_.rewind();
+  sanitizer_.restore(committedSanitizer_);
+  std::string_view line;
+  while (status_.ok() && buffer_.next(line)) processLine(line, true);
+  buffer_.compact();
+  if (isFinished_) close();
+  repair();
+  tree_.commit();
+  committedSanitizer_ = sanitizer_.save();
+  if (!isFinished_) showTail();
+  tree_.settle();
+  return status_;
+}
+
+void MarkdownStream::close() {
+  if (status_.ok() && !buffer_.rest().empty()) processLine(buffer_.rest(), false);
+  endLeaf();
+  while (!state_.containers.empty()) {
+    closeContainer(state_.containers.back());
+    state_.containers.pop_back();
+  }
+  sanitizer_.finish();
+  tree_.seal();
+  isClosed_ = true;
+}
+
+/// Renders what may still change: the unfinished line, and the paragraph it may go on.
+void MarkdownStream::showTail() {
+  const std::string_view line = buffer_.rest();
+  isSpeculating_ = true;
+  sanitizer_.setProvisional(true);
+  const LineAnalysis analysis = analyzeLine(state_, line, true, next_);
+  if (!status_.ok() || line.empty() || lineIsOpen(state_, line, analysis)) {
+    showOpenParagraph();
+  } else {
+    const markdown::BlockState state = state_;
+    const Leaf leaf = leaf_;
+    const Status status = status_;
+    processLine(line, true);
+    showOpenParagraph();
+    state_ = state;
+    leaf_ = leaf;
+    status_ = status;
+  }
+  sanitizer_.setProvisional(false);
+  isSpeculating_ = false;
+}
+
+void MarkdownStream::processLine(std::string_view line, bool terminated) {
+  if (!isSpeculating_) ++counters_.lines;
+  const LineAnalysis analysis = analyzeLine(state_, line, terminated, next_);
+  if (next_.containers.size() > limits::kMaxNesting) {
+    status_ = Status::failure(ErrorCode::kNestingTooDeep, received_,
+                              "expected block quotes and lists to nest at most 256 deep; the rest is not shown");
+    return;
+  }
+  applyContainers(analysis);
+  applyLeaf(line, analysis);
+}
+
+// ---- containers
+
+void MarkdownStream::applyContainers(const LineAnalysis& analysis) {
+  const bool changes =
+      analysis.beginsItem || analysis.kept < state_.containers.size() || analysis.kept < next_.containers.size();
+  if (changes) endLeaf();
+  next_.leafLines = state_.leafLines;
+  next_.atItemStart = state_.atItemStart;
+  if (analysis.loosens) tree_.loosen(next_.containers[analysis.kept - 1].list);
+  std::swap(state_, next_);
+  for (std::size_t i = next_.containers.size(); i > analysis.kept; --i) closeContainer(next_.containers[i - 1]);
+  if (analysis.beginsItem) {
+    sanitizer_.closeElement();
+    blockClosed();
+    openItem(state_.containers[analysis.kept - 1]);
+  }
+  for (std::size_t i = analysis.kept; i < state_.containers.size(); ++i) openContainer(state_.containers[i]);
+}
+
+void MarkdownStream::openContainer(Container& container) {
+  if (container.isQuote()) {
+    sanitizer_.openElement(Tag::kBlockquote);
+    state_.atItemStart = false;
+    return;
+  }
+  if (container.isOrdered()) {
+    sanitizer_.openOrderedList(container.start);
+  } else {
+    sanitizer_.openElement(Tag::kUl);
+  }
+  container.list = tree_.current();
+  tree_.beginList(container.list);
+  openItem(container);
+}
+
+void MarkdownStream::openItem(const Container& item) {
+  if (item.isTask) {
+    sanitizer_.openTaskItem(item.taskChecked);
+  } else {
+    sanitizer_.openElement(Tag::kLi);
+  }
+  state_.atItemStart = true;
+}
+
+void MarkdownStream::closeContainer(const Container& container) {
+  state_.atItemStart = false;
+  sanitizer_.closeElement();
+  blockClosed();
+  if (container.isQuote()) return;
+  sanitizer_.closeElement();
+  blockClosed();
+}
+
+bool MarkdownStream::isTight() const {
+  return !state_.containers.empty() && !state_.containers.back().isQuote() && !state_.containers.back().isLoose;
+}
+
+/// A block can no longer change once it is closed, but for the repairs that the tree builder knows of.
+void MarkdownStream::blockClosed() {
+  if (!isSpeculating_) tree_.seal();
+}
+
+// ---- leaf blocks
+
+void MarkdownStream::Leaf::clear() {
+  text.clear();
+  lines.clear();
+  heldBlankLines.clear();
+  delimiterRow.clear();
+  hasBody = false;
+}
+
+std::string MarkdownStream::Leaf::documentFrom(std::size_t line) const {
+  std::string document(InlineParser::kParagraphGuard);
+  document.append(text, lines[line].begin - InlineParser::kLineIndent.size());
+  return document;
+}
+
+void MarkdownStream::applyLeaf(std::string_view line, const LineAnalysis& analysis) {
+  switch (analysis.kind) {
+    case LineKind::kBlank:
+      endLeaf();
+      state_.pivot = LineKind::kBlank;
+      return;
+    case LineKind::kThematicBreak:
+      endLeaf();
+      thematicBreak();
+      state_.pivot = LineKind::kBlank;
+      return;
+    case LineKind::kAtxHeading:
+      endLeaf();
+      atxHeading(line, analysis);
+      state_.pivot = LineKind::kBlank;
+      return;
+    case LineKind::kSetextUnderline:
+      setextUnderline(line, analysis);
+      return;
+    case LineKind::kTableDelimiter:
+      beginTable(line, analysis);
+      return;
+    default:
+      break;
+  }
+  if (analysis.beginsBlock || analysis.kind != state_.pivot) endLeaf();
+  const bool begins = state_.leafLines == 0;
+  ++state_.leafLines;
+  if (begins) {
+    state_.pivot = analysis.kind;
+    beginLeaf(line, analysis);
+  } else {
+    addLine(line, analysis);
+  }
+}
+
+void MarkdownStream::beginLeaf(std::string_view line, const LineAnalysis& analysis) {
+  leaf_.clear();
+  switch (analysis.kind) {
+    case LineKind::kFencedCode:
+      sanitizer_.openCodeBlock(languageOf(line.substr(analysis.begin)));
+      break;
+    case LineKind::kIndentedCode:
+      sanitizer_.openCodeBlock({});
+      addLine(line, analysis);
+      break;
+    default:
+      addLine(line, analysis);
+  }
+}
+
+void MarkdownStream::addLine(std::string_view line, const LineAnalysis& analysis) {
+  switch (analysis.kind) {
+    case LineKind::kText:
+      addTextLine(line, analysis);
+      break;
+    case LineKind::kTable:
+      addRow(line, analysis);
+      break;
+    default:
+      addVerbatimLine(line, analysis);
+  }
+}
+
+void MarkdownStream::addTextLine(std::string_view line, const LineAnalysis& analysis) {
+  leaf_.text.append(InlineParser::kLineIndent);
+  const std::size_t begin = leaf_.text.size();
+  // With its trailing blanks: they make hard line breaks.
+  leaf_.text.append(line.substr(analysis.begin)).push_back('\n');
+  leaf_.lines.push_back({begin, begin + analysis.end - analysis.begin});
+}
+
+void MarkdownStream::addVerbatimLine(std::string_view line, const LineAnalysis& analysis) {
+  const std::string_view content = line.substr(analysis.begin, analysis.end - analysis.begin);
+  std::string text(analysis.indent, ' ');
+  appendWithoutNul(text, content);
+  if (!isSpeculating_) text.push_back('\n');
+  if (analysis.kind == LineKind::kHtml) {
+    sanitizer_.rawHtml(text);
+  } else if (analysis.kind == LineKind::kIndentedCode && content.empty()) {
+    leaf_.heldBlankLines.append(text);
+  } else {
+    sanitizer_.text(leaf_.heldBlankLines);
+    sanitizer_.text(text);
+    leaf_.heldBlankLines.clear();
+  }
+}
+
+void MarkdownStream::endLeaf() {
+  if (state_.leafLines == 0) return;
+  switch (state_.pivot) {
+    case LineKind::kText:
+      endParagraph();
+      return;
+    case LineKind::kTable:
+      endTable();
+      break;
+    case LineKind::kHtml:
+      sanitizer_.endRawBlock(Sanitizer::RawEnd::kFinal);
+      break;
+    default:
+      sanitizer_.closeCodeBlock();
+  }
+  blockClosed();
+  state_.leafLines = 0;
+  state_.atItemStart = false;
+}
+
+void MarkdownStream::endParagraph() {
+  const std::size_t definitions = takeDefinitions();
+  state_.leafLines = 0;
+  if (definitions == leaf_.lines.size()) return;
+  state_.atItemStart = false;
+  render(Tag::kP, leaf_.documentFrom(definitions));
+}
+
+void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& analysis) {
+  addTextLine(line, analysis);
+  const std::size_t definitions = takeDefinitions();
+  const std::size_t left = leaf_.lines.size() - definitions;
+  if (left == 1) {
+    // Definitions took the heading's text: the underline is a paragraph's first line.
+    leaf_.clear();
+    addTextLine(line, analysis);
+    state_.leafLines = 1;
+    return;
+  }
+  state_.leafLines = 0;
+  state_.pivot = LineKind::kBlank;
+  if (left == 0) return;
+  state_.atItemStart = false;
+  std::string document = leaf_.documentFrom(definitions);
+  document.resize(document.size() - (leaf_.text.size() - leaf_.lines[leaf_.lines.size() - 2].end));
+  document.push_back('\n');
+  render(headingTag(analysis.level), std::move(document));
+}
+
+void MarkdownStream::atxHeading(std::string_view line, const LineAnalysis& analysis) {
+  state_.atItemStart = false;
+  std::string document(InlineParser::kParagraphGuard);
+  document.append(InlineParser::kLineIndent);
+  const std::size_t begin = document.size();
+  document.append(line.substr(analysis.begin, analysis.end - analysis.begin));
+  if (isSpeculating_) markdown::completeInline(document, begin);
+  if (document.size() == begin) {
+    // Without content there is nothing to parse.
+    sanitizer_.openElement(headingTag(analysis.level));
+    sanitizer_.closeElement();
+    blockClosed();
+    return;
+  }
+  document.push_back('\n');
+  render(headingTag(analysis.level), std::move(document));
+}
+
+void MarkdownStream::thematicBreak() {
+  state_.atItemStart = false;
+  sanitizer_.voidElement(Tag::kHr);
+  blockClosed();
+}
+
+void MarkdownStream::beginTable(std::string_view line, const LineAnalysis& analysis) {
+  state_.pivot = LineKind::kTable;
+  state_.leafLines = 2;
+  leaf_.delimiterRow = line.substr(analysis.begin, analysis.end - analysis.begin);
+  std::string document("|");
+  document.append(leaf_.text, leaf_.lines[0].begin, leaf_.lines[0].end - leaf_.lines[0].begin);
+  document.append("\n").append(leaf_.delimiterRow).append("\n");
+  sanitizer_.openElement(Tag::kTable);
+  sanitizer_.openElement(Tag::kThead);
+  render(Tag::kTh, std::move(document));
+  sanitizer_.closeElement();
+  blockClosed();
+}
+
+void MarkdownStream::addRow(std::string_view line, const LineAnalysis& analysis) {
+  if (!leaf_.hasBody) sanitizer_.openElement(Tag::kTbody);
+  leaf_.hasBody = true;
+  std::string document("|x\n");
+  document.append(leaf_.delimiterRow).append("\n|");
+  const std::size_t begin = document.size();
+  document.append(line.substr(analysis.begin, analysis.end - analysis.begin));
+  if (isSpeculating_) {
+    std::size_t cell = document.rfind('|');
+    if (cell > begin && document[cell - 1] == '\\') cell = begin - 1;
+    markdown::completeInline(document, cell + 1);
+  }
+  document.push_back('\n');
+  render(Tag::kTd, std::move(document));
+}
+
+void MarkdownStream::endTable() {
+  if (leaf_.hasBody) {
+    sanitizer_.closeElement();
+    blockClosed();
+  }
+  sanitizer_.closeElement();
+}
+
+/// Shows the paragraph under way as it would be if it ended here, but for what is still undecided.
+void MarkdownStream::showOpenParagraph() {
+  if (state_.pivot != LineKind::kText || state_.leafLines == 0) return;
+  const std::string& text = leaf_.text;
+  // This may be a table's header.
+  if (leaf_.lines.size() == 1 && text[leaf_.lines[0].begin] == '|') return;
+  std::size_t first = 0;
+  while (first < leaf_.lines.size()) {
+    const markdown::DefinitionScan scan = markdown::scanDefinition(text, leaf_.lines, first);
+    if (scan.result == markdown::DefinitionScan::Result::kIncomplete) return;
+    if (scan.result == markdown::DefinitionScan::Result::kNone) break;
+    first += scan.lines;
+  }
+  if (first == leaf_.lines.size()) return;
+  std::string document = leaf_.documentFrom(first);
+  document.pop_back();
+  const std::size_t begin = InlineParser::kParagraphGuard.size() + InlineParser::kLineIndent.size();
+  markdown::completeInline(document, begin);
+  if (isBlankText(std::string_view(document).substr(begin))) return;
+  document.push_back('\n');
+  render(Tag::kP, std::move(document));
+}
+
+// ---- inline content
+
+/// Takes the definitions at the beginning of the paragraph; returns how many lines they are.
+std::size_t MarkdownStream::takeDefinitions() {
+  std::size_t first = 0;
+  while (first < leaf_.lines.size()) {
+    const markdown::DefinitionScan scan = markdown::scanDefinition(leaf_.text, leaf_.lines, first);
+    if (scan.result != markdown::DefinitionScan::Result::kDefinition) break;
+    if (!isSpeculating_) define(first, scan);
+    first += scan.lines;
+  }
+  return first;
+}
+
+void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& scan) {
+  if (definitions_.size() >= limits::kMaxDefinitions) {
+    status_ = Status::failure(ErrorCode::kTooManyDefinitions, received_,
+                              "expected at most 100000 link reference definitions; the rest is not shown");
+    return;
+  }
+  std::string source;
+  for (std::size_t i = 0; i < scan.lines; ++i) {
+    const LineSpan& span = leaf_.lines[first + i];
+    if (i > 0) source.append(InlineParser::kLineIndent);
+    source.append(leaf_.text, span.begin, span.end - span.begin).push_back('\n');
+  }
+  std::string key =
+      markdown::normalizeLabel(std::string_view(leaf_.text).substr(scan.labelBegin, scan.labelEnd - scan.labelBegin));
+  if (definitions_.add(key, std::move(source))) late_.defined(key);
+}
+
+/// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
+void MarkdownStream::render(Tag tag, std::string document) {
+  std::vector<std::string> missing;
+  const std::string source = withDefinitions(document, missing);
+  const bool isRow = tag == Tag::kTh || tag == Tag::kTd;
+  const TreeBuilder::Node* outer = tree_.current();
+  if (tag == Tag::kP && isTight()) {
+    sanitizer_.openGroup();
+  } else {
+    sanitizer_.openElement(isRow ? Tag::kTr : tag);
+  }
+  TreeBuilder::Node* node = tree_.current();
+  build(tag, source);
+  if (isSpeculating_) return;
+  if (!missing.empty() && !isFinished_ && node != outer) {
+    tree_.retain(node);
+    late_.add(node, tag, std::move(document), missing);
+  }
+  tree_.seal();
+}
+
+void MarkdownStream::build(Tag tag, std::string_view document) {
+  if (tag == Tag::kTh) {
+    parser_.headerRow(document);
+  } else if (tag == Tag::kTd) {
+    parser_.bodyRow(document);
+  } else {
+    parser_.paragraph(document);
+  }
+  sanitizer_.closeElement();
+}
+
+/// The document behind the definitions that it refers to; `missing` gets the labels that have none.
+std::string MarkdownStream::withDefinitions(const std::string& document, std::vector<std::string>& missing) const {
+  if (document.find('[') == std::string::npos) return document;
+  std::vector<const std::string*> found;
+  std::size_t referred = 0;
+  std::string_view label;
+  for (markdown::LabelScanner labels(document); labels.next(label);) {
+    std::string key = markdown::normalizeLabel(label);
+    if (key.empty()) continue;
+    if (const std::string* source = definitions_.find(key)) {
+      referred += source->size();
+      found.push_back(source);
+    } else {
+      missing.push_back(std::move(key));
+    }
+  }
+  if (found.empty()) return document;
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::string source;
+  for (const std::string* definition : found) source.append(*definition);
+  source.push_back('\n');
+  source.append(document);
+  // md4c bounds what references may expand to by 16 times the document; here the document is one block of a larger one.
+  if (referred / 16 >= source.size()) source.append(referred / 16 - source.size() + 1, '\n');
+  return source;
+}
+
+/// Renders again what refers to definitions that have come since.
+void MarkdownStream::repair() {
+  std::vector<std::string> missing;
+  while (markdown::LateReferences::Block* block = late_.takeDirty()) {
+    ++counters_.repairs;
+    tree_.beginRepair(block->node);
+    const bool isRow = block->tag == Tag::kTh || block->tag == Tag::kTd;
+    if (TreeBuilder::isGroup(block->node)) {
+      sanitizer_.openGroup();
+    } else {
+      sanitizer_.openElement(isRow ? Tag::kTr : block->tag);
+    }
+    build(block->tag, withDefinitions(block->document, missing));
+    tree_.endRepair();
+  }
+}
+
+}  // namespace sluice

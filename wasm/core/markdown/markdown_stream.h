@@ -1,0 +1,135 @@
+// Markdown as it streams: closed blocks are rendered once, the open tail anew at each flush.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "markdown/inline_parser.h"
+#include "markdown/late_references.h"
+#include "markdown/line_analysis.h"
+#include "markdown/line_buffer.h"
+#include "markdown/link_definitions.h"
+#include "patch/tree_builder.h"
+#include "sanitize/sanitizer.h"
+#include "types.h"
+
+namespace sluice {
+
+/// The dialect; the defaults are GitHub's (GFM over CommonMark 0.31.2).
+struct MarkdownOptions {
+  markdown::InlineOptions inlines;
+};
+
+/// Work done since the stream began.
+struct MarkdownCounters {
+  std::uint64_t lines = 0;
+  std::uint64_t bytesParsed = 0;
+  std::uint64_t repairs = 0;
+};
+
+/// Renders one growing Markdown text through a Sanitizer into a TreeBuilder.
+///
+/// Complete lines are analysed one by one (line_analysis.h) and build the block structure; the inline content of a leaf
+/// block is parsed by md4c when the block closes. The unfinished last line and the open leaf block are rendered
+/// provisionally at each flush and rewound at the next, so what shows depends on the text alone.
+class MarkdownStream {
+ public:
+  /// Both outlive the stream.
+  MarkdownStream(Sanitizer& sanitizer, TreeBuilder& tree, const MarkdownOptions& options);
+
+  /// Takes the next part of the text: well-formed UTF-8, cut between code points.
+  Status feed(std::string_view text);
+  /// Brings the tree up to date with all text received.
+  Status flush();
+  /// The text is complete; after the next flush nothing is provisional.
+  void finish() { isFinished_ = true; }
+  /// Back to the state after construction; the sanitizer and the tree are reset by their owner.
+  void reset();
+
+  [[nodiscard]] MarkdownCounters counters() const;
+
+ private:
+  using Container = markdown::Container;
+  using LineAnalysis = markdown::LineAnalysis;
+  using LineKind = markdown::LineKind;
+  using LineSpan = markdown::LineSpan;
+
+  /// The leaf block under way.
+  struct Leaf {
+    /// A paragraph's (or table header's) lines as `InlineParser` wants them, behind its guard.
+    std::string text;
+    std::vector<LineSpan> lines;
+    /// Blank lines of indented code: they show only if more code follows.
+    std::string heldBlankLines;
+    /// A table's delimiter row, and whether its body was begun.
+    std::string delimiterRow;
+    bool hasBody = false;
+
+    void clear();
+    /// The paragraph from one of its lines on.
+    [[nodiscard]] std::string documentFrom(std::size_t line) const;
+  };
+
+  // Lines
+  void processLine(std::string_view line, bool terminated);
+  void close();
+  void showTail();
+
+  // Containers
+  void applyContainers(const LineAnalysis& analysis);
+  void openContainer(Container& container);
+  void openItem(const Container& item);
+  void closeContainer(const Container& container);
+  [[nodiscard]] bool isTight() const;
+
+  // Leaf blocks
+  void applyLeaf(std::string_view line, const LineAnalysis& analysis);
+  void beginLeaf(std::string_view line, const LineAnalysis& analysis);
+  void addLine(std::string_view line, const LineAnalysis& analysis);
+  void addTextLine(std::string_view line, const LineAnalysis& analysis);
+  void addVerbatimLine(std::string_view line, const LineAnalysis& analysis);
+  void endLeaf();
+  void endParagraph();
+  void setextUnderline(std::string_view line, const LineAnalysis& analysis);
+  void atxHeading(std::string_view line, const LineAnalysis& analysis);
+  void thematicBreak();
+  void beginTable(std::string_view line, const LineAnalysis& analysis);
+  void addRow(std::string_view line, const LineAnalysis& analysis);
+  void endTable();
+  void showOpenParagraph();
+
+  // Inline content
+  std::size_t takeDefinitions();
+  void define(std::size_t first, const markdown::DefinitionScan& scan);
+  void render(Tag tag, std::string document);
+  void build(Tag tag, std::string_view document);
+  [[nodiscard]] std::string withDefinitions(const std::string& document, std::vector<std::string>& missing) const;
+  void repair();
+  void blockClosed();
+
+  Sanitizer& sanitizer_;
+  TreeBuilder& tree_;
+  markdown::InlineParser parser_;
+  SanitizerState committedSanitizer_;
+
+  markdown::LineBuffer buffer_;
+  std::uint64_t received_ = 0;
+  bool isFinished_ = false;
+  bool isClosed_ = false;
+  /// The tail is shown, not kept: nothing is defined, sealed or reported.
+  bool isSpeculating_ = false;
+  Status status_;
+
+  markdown::BlockState state_;
+  markdown::BlockState next_;
+  Leaf leaf_;
+
+  markdown::LinkDefinitions definitions_;
+  markdown::LateReferences late_;
+  MarkdownCounters counters_;
+};
+
+}  // namespace sluice
