@@ -1,82 +1,116 @@
 #include "options_json.h"
 
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-
-#include <cstddef>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "providers/json_event_reader.h"
 
 namespace sluice {
 namespace {
 
-/// SAX handler: one key of the outermost object at a time. `false` from a callback stops the reader.
-class OptionsHandler {
- public:
-  explicit OptionsHandler(StreamOptions& options) : options_(options) {}
-
-  bool Null() { return skip(); }
-  bool Bool(bool) { return skip(); }
-  bool Int(int) { return skip(); }
-  bool Uint(unsigned) { return skip(); }
-  bool Int64(std::int64_t) { return skip(); }
-  bool Uint64(std::uint64_t) { return skip(); }
-  bool Double(double) { return skip(); }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) { return skip(); }
-
-  bool String(const char* text, rapidjson::SizeType length, bool) {
-    if (depth_ != 1) return depth_ > 1;
-    std::string* field = textField();
-    if (field == nullptr) return true;
-    field->assign(text, length);
-    return true;
-  }
-
-  bool Key(const char* text, rapidjson::SizeType length, bool) {
-    if (depth_ == 1) key_.assign(text, length);
-    return true;
-  }
-
-  bool StartObject() { return enter(depth_ == 0); }
-  bool EndObject(rapidjson::SizeType) { return leave(); }
-  bool StartArray() { return enter(false); }
-  bool EndArray(rapidjson::SizeType) { return leave(); }
-
- private:
-  std::string* textField() {
-    if (key_ == "provider") return &options_.provider;
-    if (key_ == "framing") return &options_.framing;
-    if (key_ == "contentType") return &options_.contentType;
-    return nullptr;
-  }
-
-  /// A value that is no text: right for a key that is not known, wrong for a text field.
-  bool skip() { return depth_ > 1 || (depth_ == 1 && textField() == nullptr); }
-
-  bool enter(bool outermost) {
-    if (!outermost && !skip()) return false;
-    ++depth_;
-    return true;
-  }
-
-  bool leave() {
-    --depth_;
-    return true;
-  }
-
-  StreamOptions& options_;
-  std::string key_;
-  std::size_t depth_ = 0;
+enum Field : std::uint8_t {
+  kProvider = 1,
+  kFraming,
+  kContentType,
+  kDeltas,
+  kRawHtml,
+  kHardBreaks,
+  kDataImages,
+  kLinkOrigins,
+  kLinkOrigin,
+  kImageOrigins,
+  kImageOrigin,
 };
+
+constexpr PathRow kRows[] = {
+    {"provider", kProvider},
+    {"framing", kFraming},
+    {"contentType", kContentType},
+    {"deltas", kDeltas},
+    {"rawHtml", kRawHtml},
+    {"hardBreaks", kHardBreaks},
+    {"dataImages", kDataImages},
+    {"linkOrigins", kLinkOrigins},
+    {"linkOrigins[]", kLinkOrigin},
+    {"imageOrigins", kImageOrigins},
+    {"imageOrigins[]", kImageOrigin},
+};
+
+bool readString(const JsonField& field, std::string& out) {
+  if (!field.isString()) return false;
+  out = field.value;
+  return true;
+}
+
+bool readFlag(const JsonField& field, bool& out) {
+  if (field.kind != JsonField::Kind::kTrue && field.kind != JsonField::Kind::kFalse) return false;
+  out = field.kind == JsonField::Kind::kTrue;
+  return true;
+}
+
+/// "*" for all, or the beginning and end of a list.
+bool readOrigins(const JsonField& field, UrlPolicy::Origins& out) {
+  if (field.isString() && field.value == "*") {
+    out = UrlPolicy::Origins::kAll;
+    return true;
+  }
+  out = UrlPolicy::Origins::kListed;
+  return field.kind == JsonField::Kind::kBegin || field.kind == JsonField::Kind::kEnd;
+}
+
+bool readOrigin(const JsonField& field, std::vector<std::string>& out) {
+  if (!field.isString()) return false;
+  out.emplace_back(field.value);
+  return true;
+}
+
+bool readField(const JsonField& field, StreamOptions& options) {
+  UrlPolicy& urls = options.sanitizer.urls;
+  switch (field.field) {
+    case kProvider:
+      return readString(field, options.answer.provider);
+    case kFraming:
+      return readString(field, options.answer.framing);
+    case kContentType:
+      return readString(field, options.answer.contentType);
+    case kDeltas:
+      return readFlag(field, options.deltas);
+    case kRawHtml:
+      return readFlag(field, options.sanitizer.rawHtml);
+    case kHardBreaks:
+      return readFlag(field, options.markdown.inlines.hardBreaks);
+    case kDataImages:
+      return readFlag(field, urls.dataImages);
+    case kLinkOrigins:
+      return readOrigins(field, urls.links);
+    case kLinkOrigin:
+      return readOrigin(field, urls.linkOrigins);
+    case kImageOrigins:
+      return readOrigins(field, urls.images);
+    case kImageOrigin:
+      return readOrigin(field, urls.imageOrigins);
+    default:
+      return true;
+  }
+}
 
 }  // namespace
 
 Status readOptions(std::string_view json, StreamOptions& options) {
-  rapidjson::MemoryStream input(json.data(), json.size());
-  OptionsHandler handler(options);
-  rapidjson::Reader reader;
-  if (reader.Parse<rapidjson::kParseIterativeFlag>(input, handler)) return Status::success();
-  return Status::failure(ErrorCode::kInvalidOptions, reader.GetErrorOffset(),
-                         "The options are not one JSON object with values of the documented types.");
+  JsonEventReader reader;
+  reader.setTable(kRows, std::size(kRows));
+  const JsonOutcome outcome = json.starts_with('{') ? reader.read(json) : JsonOutcome::kMalformed;
+  if (outcome != JsonOutcome::kRead) {
+    return Status::failure(ErrorCode::kInvalidOptions, reader.errorOffset(), "expected the options as one JSON object");
+  }
+  for (const JsonField& field : reader.event().fields) {
+    if (readField(field, options)) continue;
+    std::string message("expected another type of value for the option ");
+    message.append(kRows[field.field - 1].path);
+    return Status::failure(ErrorCode::kInvalidOptions, 0, std::move(message));
+  }
+  return Status::success();
 }
 
 }  // namespace sluice

@@ -7,10 +7,11 @@
 
 namespace sluice {
 
-/// Reads options from one flat JSON object whose keys are the fields' names; a key that is not known is skipped.
+/// Reads options from one JSON object (StreamSettings of js/src/protocol.ts); a key that is not known is skipped.
 ///
-/// @return InvalidOptions when the text is no JSON object or a value has the wrong type; `options` is then as it was
-///   changed up to there.
+/// @return InvalidOptions when the text is no JSON or a value has the wrong type; `options` is then as it was changed
+/// up
+///   to there.
 Status readOptions(std::string_view json, StreamOptions& options);
 
 }  // namespace sluice

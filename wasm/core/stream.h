@@ -7,18 +7,30 @@
 #include <string>
 #include <string_view>
 
+#include "ingest/answer_decoder.h"
+#include "markdown/markdown_stream.h"
+#include "patch/patch_builder.h"
+#include "sanitize/sanitizer.h"
 #include "types.h"
 
 namespace sluice {
 
 /// How one stream is read and rendered; every field has a working default.
 struct StreamOptions {
-  /// "auto", "text" (the bytes are Markdown), or the name of a protocol family of providers/.
-  std::string provider = "auto";
-  /// "auto", "sse", "ndjson", "json", "json-array", "aws-event-stream", "text".
-  std::string framing = "auto";
-  /// The response's Content-Type, a hint for `framing` "auto"; may be empty.
-  std::string contentType;
+  /// How the bytes are read.
+  AnswerDecoderOptions answer;
+  /// The Markdown dialect.
+  MarkdownOptions markdown;
+  /// What may reach the page.
+  SanitizerOptions sanitizer;
+  /// Whether the text of channels is also reported, as events of type "delta".
+  bool deltas = false;
+};
+
+/// Work done on one channel since the stream began.
+struct StreamCounters {
+  PatchCounters patch;
+  MarkdownCounters markdown;
 };
 
 /// One answer: owns the chain framer → provider decoder → Markdown → sanitizer → patch builder.
@@ -29,7 +41,7 @@ struct StreamOptions {
 ///       for (std::size_t c = 0; c < stream.channelCount(); ++c) apply(c, stream.flush(c));
 ///     }
 ///     stream.finish();
-///     ... flush once more
+///     … flush every channel once more
 ///
 /// Errors are sticky: after a failure `feed` answers with the same Status until `reset`, and all that was received
 /// before it can still be flushed.
@@ -61,6 +73,7 @@ class Stream {
   std::string_view takeEvents();
 
   [[nodiscard]] const Status& status() const;
+  [[nodiscard]] StreamCounters counters(std::size_t channel) const;
 
  private:
   struct Chain;

@@ -5,8 +5,8 @@ namespace {
 
 StreamOptions markdownOptions() {
   StreamOptions options;
-  options.provider = "text";
-  options.framing = "text";
+  options.answer.provider = "text";
+  options.answer.framing = "text";
   return options;
 }
 

@@ -1,0 +1,142 @@
+#include "stream.h"
+
+#include <utility>
+#include <vector>
+
+#include "patch/tree_builder.h"
+#include "providers/event_writer.h"
+
+namespace sluice {
+namespace {
+
+std::string describe(const Channel& channel) {
+  std::string json("{\"kind\":\"");
+  json.append(channelKindName(channel.kind)).append("\",\"choice\":");
+  json.append(std::to_string(channel.choice)).push_back('}');
+  return json;
+}
+
+/// One channel's way from text to patches.
+struct ChannelRenderer {
+  ChannelRenderer(const Channel& of, const StreamOptions& options, ViolationSink& violations)
+      : channel(of),
+        info(describe(of)),
+        tree(patch),
+        sanitizer(tree, violations, options.sanitizer),
+        markdown(sanitizer, tree, options.markdown) {}
+
+  Channel channel;
+  std::string info;
+  std::string text;
+  PatchBuilder patch;
+  TreeBuilder tree;
+  Sanitizer sanitizer;
+  MarkdownStream markdown;
+};
+
+}  // namespace
+
+struct Stream::Chain final : DeltaSink, ViolationSink {
+  explicit Chain(StreamOptions streamOptions) : options(std::move(streamOptions)), decoder(*this, options.answer) {}
+
+  Status onDelta(const Channel& channel, std::string_view text, std::uint64_t /*offset*/) override {
+    ChannelRenderer& renderer = rendererOf(channel);
+    renderer.text.append(text);
+    if (options.deltas) {
+      EventWriter event(scratch, EventKind::kDelta);
+      event.json("channel", renderer.info).string("text", text);
+      append(event.json());
+    }
+    return renderer.markdown.feed(text);
+  }
+
+  Status onEvent(std::string_view json) override {
+    append(json);
+    return Status::success();
+  }
+
+  void refused(const Violation& violation) override {
+    EventWriter event(scratch, EventKind::kRefused);
+    event.string("kind", violationKindName(violation.kind))
+        .string("name", violation.name)
+        .string("value", violation.value)
+        .number("offset", violation.offset);
+    append(event.json());
+  }
+
+  void append(std::string_view json) {
+    events.push_back(events.empty() ? '[' : ',');
+    events.append(json);
+  }
+
+  ChannelRenderer& rendererOf(const Channel& channel) {
+    for (const auto& renderer : renderers) {
+      if (renderer->channel == channel) return *renderer;
+    }
+    renderers.push_back(std::make_unique<ChannelRenderer>(channel, options, *this));
+    return *renderers.back();
+  }
+
+  /// The first failure stays; nothing is taken after it, and what was received is complete.
+  void fail(const Status& failure) {
+    if (!status.ok() || failure.ok()) return;
+    status = failure;
+    finishChannels();
+  }
+
+  void finishChannels() {
+    for (const auto& renderer : renderers) renderer->markdown.finish();
+  }
+
+  StreamOptions options;
+  Status status;
+  std::vector<std::unique_ptr<ChannelRenderer>> renderers;
+  std::string events;
+  std::string takenEvents;
+  std::string scratch;
+  AnswerDecoder decoder;
+};
+
+Stream::Stream(StreamOptions options) : chain_(std::make_unique<Chain>(std::move(options))) {}
+Stream::~Stream() = default;
+
+Status Stream::feed(std::string_view bytes) {
+  if (chain_->status.ok()) chain_->fail(chain_->decoder.feed(bytes));
+  return chain_->status;
+}
+
+Status Stream::finish() {
+  if (chain_->status.ok()) chain_->fail(chain_->decoder.finish());
+  chain_->finishChannels();
+  return chain_->status;
+}
+
+void Stream::reset() { chain_ = std::make_unique<Chain>(chain_->options); }
+
+std::size_t Stream::channelCount() const { return chain_->renderers.size(); }
+
+std::string_view Stream::channelInfo(std::size_t channel) const { return chain_->renderers[channel]->info; }
+
+std::string_view Stream::channelText(std::size_t channel) const { return chain_->renderers[channel]->text; }
+
+std::string_view Stream::flush(std::size_t channel) {
+  ChannelRenderer& renderer = *chain_->renderers[channel];
+  chain_->fail(renderer.markdown.flush());
+  return renderer.patch.take();
+}
+
+std::string_view Stream::takeEvents() {
+  std::swap(chain_->events, chain_->takenEvents);
+  chain_->events.clear();
+  if (!chain_->takenEvents.empty()) chain_->takenEvents.push_back(']');
+  return chain_->takenEvents;
+}
+
+const Status& Stream::status() const { return chain_->status; }
+
+StreamCounters Stream::counters(std::size_t channel) const {
+  const ChannelRenderer& renderer = *chain_->renderers[channel];
+  return {renderer.patch.counters(), renderer.markdown.counters()};
+}
+
+}  // namespace sluice
