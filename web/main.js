@@ -135,6 +135,7 @@ class Demo {
   #clear() {
     for (const turn of this.#turns.splice(0)) turn.stop();
     turnList.replaceChildren();
+    this.#follow.reset();
     empty.hidden = false;
     clear.hidden = true;
     question.focus();
@@ -162,7 +163,7 @@ class Demo {
     question.placeholder = live ? 'Ask anything' : source.question;
     byId('hint', HTMLElement).textContent = live
       ? `Live: ${source.label}, through this server`
-      : `Every question is answered with “${source.label}”`;
+      : `Always answers with “${source.label}”`;
   }
 }
 
