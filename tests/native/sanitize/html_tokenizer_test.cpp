@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "limits.h"
+#include "text/utf8.h"
 
 namespace sluice {
 namespace {
@@ -252,6 +253,28 @@ TEST(HtmlTokenizer, HoldsAnUnfinishedTagBack) {
 TEST(HtmlTokenizer, TakesMarkupBeyondTheLimitAsText) {
   const std::string longTag = "<b title='" + std::string(limits::kMaxMarkupBytes, 'x') + "'>";
   EXPECT_EQ(tokens({longTag + "<i>"}), (Lines{"text " + longTag, "start i"}));
+  const std::string longestTag = "<b title='" + std::string(limits::kMaxMarkupBytes - 12, 'x') + "'>";
+  EXPECT_EQ(tokens({longestTag}), Lines{"start b [title=" + std::string(limits::kMaxMarkupBytes - 12, 'x') + "]"});
+}
+
+TEST(HtmlTokenizer, CutsLongMarkupBetweenCodePoints) {
+  class WellFormed final : public HtmlTokenSink {
+   public:
+    void token(const HtmlToken& token) override {
+      EXPECT_FALSE(isContinuationByte(token.text.front()));
+      ++tokens;
+    }
+    int tokens = 0;
+  };
+  for (std::size_t shift = 0; shift < 3; ++shift) {
+    std::string html = "<b " + std::string(shift, 'x');
+    while (html.size() < 2 * limits::kMaxMarkupBytes) html += "\xE2\x82\xAC";
+    WellFormed sink;
+    HtmlTokenizer tokenizer;
+    tokenizer.feed(html, sink);
+    tokenizer.finish(sink);
+    EXPECT_EQ(sink.tokens, 2);
+  }
 }
 
 TEST(HtmlTokenizer, KeepsNothingOfAComment) {

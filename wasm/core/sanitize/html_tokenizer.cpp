@@ -3,6 +3,7 @@
 #include "limits.h"
 #include "text/ascii.h"
 #include "text/entities.h"
+#include "text/utf8.h"
 
 namespace sluice {
 namespace {
@@ -47,8 +48,11 @@ void HtmlTokenizer::feed(std::string_view html, HtmlTokenSink& sink) {
         at += comment(html.substr(at), sink);
         break;
       default:
-        if (step(html[at], sink) == Step::kConsumed) ++at;
-        if (pending_.size() > limits::kMaxMarkupBytes) emitPendingAsText(sink);
+        if (pending_.size() >= limits::kMaxMarkupBytes && !isContinuationByte(html[at])) {
+          emitPendingAsText(sink);
+        } else if (step(html[at], sink) == Step::kConsumed) {
+          ++at;
+        }
     }
   }
 }

@@ -65,7 +65,7 @@ class HtmlTokenSink {
 /// A plain value: a copy is a point to go back to.
 class HtmlTokenizer {
  public:
-  /// Takes the next piece, cut anywhere.
+  /// Takes the next piece, well-formed UTF-8: cut anywhere, but between two code points.
   void feed(std::string_view html, HtmlTokenSink& sink);
   /// The input ends: an unfinished tag or other markup is text, an unfinished comment is a comment.
   void finish(HtmlTokenSink& sink);

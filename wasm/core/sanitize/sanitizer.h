@@ -52,7 +52,7 @@ class SanitizerState {
 ///
 /// The Markdown layer calls in document order. Every `open…` is matched by one `closeElement`; raw HTML elements that
 /// an author left open are closed by the `closeElement` of the Markdown element they stand in, or by `finish`.
-/// All text handed in is well-formed UTF-8 with character references decoded, except for `rawHtml`. Views are read
+/// All text handed in, each piece by itself, is well-formed UTF-8 with character references decoded, except for `rawHtml`. Views are read
 /// before the call returns.
 class Sanitizer final : private HtmlTokenSink {
  public:
