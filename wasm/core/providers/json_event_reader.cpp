@@ -111,16 +111,15 @@ class PathTree {
   void clear() { nodes_.assign(1, Node{}); }
 
   void add(const PathRow& row) {
-    Place place = kRoot;
-    for (std::string_view path = row.path; !path.empty();) {
-      std::string_view name = path.substr(0, path.find('.'));
-      path.remove_prefix(name.size() < path.size() ? name.size() + 1 : path.size());
-      std::size_t arrays = 0;
-      for (; name.size() >= 2 && name.substr(name.size() - 2) == "[]"; ++arrays) name.remove_suffix(2);
-      if (!name.empty()) place = addChild(place, name, false);
-      for (; arrays != 0; --arrays) place = addChild(place, {}, true);
+    const std::size_t colon = row.path.find(':');
+    if (colon == std::string_view::npos) {
+      nodes_[walk(kRoot, row.path)].field = row.field;
+      return;
     }
-    nodes_[place].field = row.field;
+    for (std::string_view prefixes = row.path.substr(0, colon); !prefixes.empty();) {
+      const Place place = walk(kRoot, takeUpTo('|', prefixes));
+      nodes_[walk(place, row.path.substr(colon + 1))].field = row.field;
+    }
   }
 
   [[nodiscard]] Place child(Place parent, std::string_view name) const {
@@ -136,6 +135,25 @@ class PathTree {
   [[nodiscard]] std::uint8_t field(Place place) const { return place == kNowhere ? 0 : nodes_[place].field; }
 
  private:
+  /// The part before the first `mark`, which is taken off `text` together with the mark.
+  static std::string_view takeUpTo(char mark, std::string_view& text) {
+    const std::string_view part = text.substr(0, text.find(mark));
+    text.remove_prefix(part.size() < text.size() ? part.size() + 1 : part.size());
+    return part;
+  }
+
+  /// Goes down the path from `place`, adding what is not there yet.
+  Place walk(Place place, std::string_view path) {
+    while (!path.empty()) {
+      std::string_view name = takeUpTo('.', path);
+      std::size_t arrays = 0;
+      for (; name.size() >= 2 && name.substr(name.size() - 2) == "[]"; ++arrays) name.remove_suffix(2);
+      if (!name.empty()) place = addChild(place, name, false);
+      for (; arrays != 0; --arrays) place = addChild(place, {}, true);
+    }
+    return place;
+  }
+
   Place addChild(Place parent, std::string_view name, bool isElement) {
     const Place known = isElement ? element(parent) : child(parent, name);
     if (known != kNowhere) return known;
@@ -298,30 +316,44 @@ std::uint64_t JsonField::toInteger() const {
   return result;
 }
 
-const JsonField* JsonEvent::find(std::uint8_t field, std::size_t from, std::size_t to) const {
-  for (std::size_t i = from; i < fields.size() && i < to; ++i)
+const JsonField* JsonEvent::find(std::uint8_t field, FieldRange range) const {
+  for (std::size_t i = range.begin; i < fields.size() && i <= range.end; ++i)
     if (fields[i].field == field) return &fields[i];
   return nullptr;
 }
 
-std::string_view JsonEvent::string(std::uint8_t field, std::size_t from, std::size_t to) const {
-  const JsonField* const found = find(field, from, to);
+std::string_view JsonEvent::string(std::uint8_t field, FieldRange range) const {
+  const JsonField* const found = find(field, range);
   return found != nullptr && found->isString() ? found->value : std::string_view{};
 }
 
-std::uint64_t JsonEvent::integer(std::uint8_t field, std::uint64_t otherwise, std::size_t from, std::size_t to) const {
-  const JsonField* const found = find(field, from, to);
+std::uint64_t JsonEvent::integer(std::uint8_t field, std::uint64_t otherwise, FieldRange range) const {
+  const JsonField* const found = find(field, range);
   return found != nullptr && found->kind == JsonField::Kind::kNumber ? found->toInteger() : otherwise;
 }
 
-std::size_t JsonEvent::endOf(std::size_t begin) const {
+bool JsonEvent::isTrue(std::uint8_t field, FieldRange range) const {
+  const JsonField* const found = find(field, range);
+  return found != nullptr && found->kind == JsonField::Kind::kTrue;
+}
+
+std::string_view JsonEvent::json(std::uint8_t field, FieldRange range) const {
+  FieldRange found{range.begin, range.begin};
+  return nextObject(field, range, found) ? fields[found.end].value : std::string_view{};
+}
+
+bool JsonEvent::nextObject(std::uint8_t field, FieldRange range, FieldRange& found) const {
   std::size_t depth = 0;
-  for (std::size_t i = begin; i < fields.size(); ++i) {
-    if (fields[i].field != fields[begin].field) continue;
-    if (fields[i].kind == JsonField::Kind::kBegin) ++depth;
-    if (fields[i].kind == JsonField::Kind::kEnd && --depth == 0) return i;
+  std::size_t begin = 0;
+  for (std::size_t i = found.end; i < fields.size() && i <= range.end; ++i) {
+    if (fields[i].field != field) continue;
+    if (fields[i].kind == JsonField::Kind::kBegin && depth++ == 0) begin = i;
+    if (fields[i].kind != JsonField::Kind::kEnd || depth == 0 || --depth != 0) continue;
+    // The end of this one is not the beginning of the next, so the search may go on from it.
+    found = {begin, i};
+    return true;
   }
-  return fields.size();
+  return false;
 }
 
 struct JsonEventReader::Impl {

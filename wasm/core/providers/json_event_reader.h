@@ -40,20 +40,42 @@ struct JsonField {
 /// events with `hasSurrogateMarks`.
 inline constexpr char kSurrogateMark = '\xFE';
 
+/// Positions in JsonEvent::fields: those of an object or array run from its kBegin to its kEnd, both included.
+struct FieldRange {
+  std::size_t begin = 0;
+  std::size_t end = SIZE_MAX;
+};
+
 /// One JSON event, reduced to the fields that the table names.
 struct JsonEvent {
   std::vector<JsonField> fields;
   bool hasSurrogateMarks = false;
 
-  /// The first field of that number between two positions, or null.
-  [[nodiscard]] const JsonField* find(std::uint8_t field, std::size_t from = 0, std::size_t to = SIZE_MAX) const;
+  /// The first field of that number in the range, or null.
+  [[nodiscard]] const JsonField* find(std::uint8_t field, FieldRange range = {}) const;
   /// Its content if it is a string, else empty.
-  [[nodiscard]] std::string_view string(std::uint8_t field, std::size_t from = 0, std::size_t to = SIZE_MAX) const;
+  [[nodiscard]] std::string_view string(std::uint8_t field, FieldRange range = {}) const;
   /// Its value if it is a number, else `otherwise`.
-  [[nodiscard]] std::uint64_t integer(std::uint8_t field, std::uint64_t otherwise, std::size_t from = 0,
-                                      std::size_t to = SIZE_MAX) const;
-  /// The position of the kEnd that belongs to the kBegin at `begin`.
-  [[nodiscard]] std::size_t endOf(std::size_t begin) const;
+  [[nodiscard]] std::uint64_t integer(std::uint8_t field, std::uint64_t otherwise, FieldRange range = {}) const;
+  /// Whether the first field of that number is `true`.
+  [[nodiscard]] bool isTrue(std::uint8_t field, FieldRange range = {}) const;
+  /// The JSON text of the first object or array of that number, else empty.
+  [[nodiscard]] std::string_view json(std::uint8_t field, FieldRange range = {}) const;
+  /// The next object or array of that number in the range, from `found.end` on; start with an empty FieldRange at the
+  /// range's beginning (`eachObject` does).
+  [[nodiscard]] bool nextObject(std::uint8_t field, FieldRange range, FieldRange& found) const;
+
+  /// Calls `take(FieldRange)` for every object or array of that number in the range.
+  template <typename Take>
+  void eachObject(std::uint8_t field, FieldRange range, Take take) const {
+    for (FieldRange found{range.begin, range.begin}; nextObject(field, range, found);) take(found);
+  }
+  /// Calls `take(std::string_view)` for every string of that number in the range.
+  template <typename Take>
+  void eachString(std::uint8_t field, FieldRange range, Take take) const {
+    for (std::size_t i = range.begin; i < fields.size() && i <= range.end; ++i)
+      if (fields[i].field == field && fields[i].isString()) take(fields[i].value);
+  }
 };
 
 enum class JsonOutcome : std::uint8_t { kRead, kMalformed, kTooDeep };

@@ -14,8 +14,6 @@ enum Field : std::uint8_t {
   kDelta,
   kMessage,
   kContent,
-  kContentPart,
-  kContentPartType,
   kContentPartText,
   kThinkingText,
   kReasoning,
@@ -41,29 +39,9 @@ enum Field : std::uint8_t {
   kSearchResultTitle,
 };
 
-// The members of `delta` and of `message` are the same.
-#define SLUICE_CHAT_MESSAGE(at)                                                                                      \
-  {at ".content", kContent}, {at ".content[]", kContentPart}, {at ".content[].type", kContentPartType},              \
-      {at ".content[].text", kContentPartText}, {at ".content[].thinking", kThinkingText},                           \
-      {at ".content[].thinking[].text", kThinkingText}, {at ".reasoning_content", kReasoning},                       \
-      {at ".reasoning", kReasoning}, {at ".reasoning_details[].text", kReasoningDetail},                             \
-      {at ".reasoning_details[].summary", kReasoningDetail}, {at ".refusal", kRefusal}, {at ".tool_calls[]", kTool}, \
-      {at ".tool_calls[].index", kToolIndex}, {at ".tool_calls[].id", kToolId},                                      \
-      {at ".tool_calls[].function.name", kToolName}, {at ".tool_calls[].function.arguments", kToolArguments},        \
-      {at ".tool_calls[].custom.name", kToolName}, {at ".tool_calls[].custom.input", kToolArguments},                \
-      {at ".function_call.name", kFunctionName}, {at ".function_call.arguments", kFunctionArguments},                \
-      {at ".executed_tools[]", kExecutedTool}, {at ".annotations[]", kAnnotation},                                   \
-      {at ".annotations[].url_citation.url", kAnnotationUrl},                                                        \
-      {at ".annotations[].url_citation.title", kAnnotationTitle}, {                                                  \
-    at ".images[].image_url.url", kImageUrl                                                                          \
-  }
-
-#define SLUICE_CHAT_USAGE(at)                                                                    \
-  {at ".prompt_tokens", common::kInputTokens}, {at ".completion_tokens", common::kOutputTokens}, \
-      {at ".total_tokens", common::kTotalTokens},                                                \
-      {at ".completion_tokens_details.reasoning_tokens", common::kReasoningTokens}, {            \
-    at ".prompt_tokens_details.cached_tokens", common::kCachedInputTokens                        \
-  }
+// `message` is what a body that is not streamed has in the place of `delta`.
+#define SLUICE_MESSAGE "choices[].delta|choices[].message:"
+#define SLUICE_USAGE "usage|x_groq.usage:"
 
 constexpr PathRow kRows[] = {
     {"id", common::kId},
@@ -73,19 +51,43 @@ constexpr PathRow kRows[] = {
     {"choices[].finish_reason", kFinishReason},
     {"choices[].text", kCompletionText},
     {"choices[].delta", kDelta},
-    SLUICE_CHAT_MESSAGE("choices[].delta"),
     {"choices[].message", kMessage},
-    SLUICE_CHAT_MESSAGE("choices[].message"),
+    {SLUICE_MESSAGE "content", kContent},
+    {SLUICE_MESSAGE "content[].text", kContentPartText},
+    {SLUICE_MESSAGE "content[].thinking", kThinkingText},
+    {SLUICE_MESSAGE "content[].thinking[].text", kThinkingText},
+    {SLUICE_MESSAGE "reasoning_content", kReasoning},
+    {SLUICE_MESSAGE "reasoning", kReasoning},
+    {SLUICE_MESSAGE "reasoning_details[].text", kReasoningDetail},
+    {SLUICE_MESSAGE "reasoning_details[].summary", kReasoningDetail},
+    {SLUICE_MESSAGE "refusal", kRefusal},
+    {SLUICE_MESSAGE "tool_calls[]", kTool},
+    {SLUICE_MESSAGE "tool_calls[].index", kToolIndex},
+    {SLUICE_MESSAGE "tool_calls[].id", kToolId},
+    {SLUICE_MESSAGE "tool_calls[].function.name", kToolName},
+    {SLUICE_MESSAGE "tool_calls[].function.arguments", kToolArguments},
+    {SLUICE_MESSAGE "tool_calls[].custom.name", kToolName},
+    {SLUICE_MESSAGE "tool_calls[].custom.input", kToolArguments},
+    {SLUICE_MESSAGE "function_call.name", kFunctionName},
+    {SLUICE_MESSAGE "function_call.arguments", kFunctionArguments},
+    {SLUICE_MESSAGE "executed_tools[]", kExecutedTool},
+    {SLUICE_MESSAGE "annotations[]", kAnnotation},
+    {SLUICE_MESSAGE "annotations[].url_citation.url", kAnnotationUrl},
+    {SLUICE_MESSAGE "annotations[].url_citation.title", kAnnotationTitle},
+    {SLUICE_MESSAGE "images[].image_url.url", kImageUrl},
     {"choices[].content_filter_results", kContentFilter},
     {"choices[].error", common::kError},
     {"choices[].error.message", common::kErrorMessage},
     {"choices[].error.code", common::kErrorCode},
-    {"prompt_filter_results[]", kPromptFilter},
-    SLUICE_CHAT_USAGE("usage"),
-    SLUICE_CHAT_USAGE("x_groq.usage"),
-    {"usage.prompt_cache_hit_tokens", common::kCachedInputTokens},
-    {"usage.cached_tokens", common::kCachedInputTokens},
     {"x_groq.error", common::kError},
+    {"prompt_filter_results[]", kPromptFilter},
+    {SLUICE_USAGE "prompt_tokens", common::kInputTokens},
+    {SLUICE_USAGE "completion_tokens", common::kOutputTokens},
+    {SLUICE_USAGE "total_tokens", common::kTotalTokens},
+    {SLUICE_USAGE "completion_tokens_details.reasoning_tokens", common::kReasoningTokens},
+    {SLUICE_USAGE "prompt_tokens_details.cached_tokens", common::kCachedInputTokens},
+    {SLUICE_USAGE "prompt_cache_hit_tokens", common::kCachedInputTokens},
+    {SLUICE_USAGE "cached_tokens", common::kCachedInputTokens},
     {"citations[]", kCitation},
     {"search_results[]", kSearchResult},
     {"search_results[].url", kSearchResultUrl},
@@ -94,130 +96,99 @@ constexpr PathRow kRows[] = {
 
 constexpr std::uint64_t kDeltaSeen = std::uint64_t{1} << 32;
 
-/// A range of fields, both ends included.
-struct Range {
-  std::size_t begin;
-  std::size_t end;
-};
-
-void decodeTool(const JsonEvent& json, Range range, std::uint32_t choice, Answer& answer) {
+void decodeTool(const JsonEvent& json, FieldRange range, std::uint32_t choice, Answer& answer) {
   ToolCallPiece piece;
   piece.choice = choice;
-  piece.key = json.integer(kToolIndex, ToolCallPiece::kNoKey, range.begin, range.end);
-  piece.id = json.string(kToolId, range.begin, range.end);
-  piece.name = json.string(kToolName, range.begin, range.end);
-  for (std::size_t i = range.begin; i < range.end; ++i) {
-    const JsonField& field = json.fields[i];
-    // Fragments are strings; some give the whole as an object.
-    if (field.field == kToolArguments && (field.isString() || field.kind == JsonField::Kind::kEnd))
-      piece.arguments = field.value;
-  }
+  piece.key = json.integer(kToolIndex, ToolCallPiece::kNoKey, range);
+  piece.id = json.string(kToolId, range);
+  piece.name = json.string(kToolName, range);
+  piece.arguments = json.string(kToolArguments, range);                             // a fragment
+  if (piece.arguments.empty()) piece.arguments = json.json(kToolArguments, range);  // some give the whole as an object
   answer.toolCall(piece);
 }
 
-void decodeAnnotation(const JsonEvent& json, Range range, std::uint32_t choice, Answer& answer) {
-  answer.citation(choice, json.string(kAnnotationUrl, range.begin, range.end),
-                  json.string(kAnnotationTitle, range.begin, range.end), json.fields[range.end].value);
+void decodeReasoning(const JsonEvent& json, FieldRange range, std::uint32_t choice, Answer& answer) {
+  // `reasoning`, `reasoning_content` and `reasoning_details` may all be there and say the same.
+  bool found = false;
+  json.eachString(kReasoning, range, [&](std::string_view piece) {
+    if (found || piece.empty()) return;
+    found = true;
+    answer.reasoning(choice, piece);
+  });
+  if (found) return;
+  json.eachString(kReasoningDetail, range, [&](std::string_view piece) { answer.reasoning(choice, piece); });
 }
 
-void decodeMessage(const JsonEvent& json, Range range, std::uint32_t choice, Answer& answer) {
-  bool hasReasoning = false;
+void decodeMessage(const JsonEvent& json, FieldRange range, std::uint32_t choice, Answer& answer) {
+  decodeReasoning(json, range, choice, answer);
   for (std::size_t i = range.begin; i < range.end; ++i) {
     const JsonField& field = json.fields[i];
-    const bool isBegin = field.kind == JsonField::Kind::kBegin;
+    if (!field.isString()) continue;
     switch (field.field) {
       case kContent:
       case kContentPartText:
-        if (field.isString()) answer.text(choice, field.value);
-        break;
-      case kReasoning:
-        // `reasoning` and `reasoning_content` may both be there and say the same.
-        if (field.isString() && !field.value.empty() && !hasReasoning) {
-          hasReasoning = true;
-          answer.reasoning(choice, field.value);
-        }
+        answer.text(choice, field.value);
         break;
       case kThinkingText:
-        if (field.isString()) answer.reasoning(choice, field.value);
+        answer.reasoning(choice, field.value);
         break;
       case kRefusal:
-        if (field.isString()) answer.refusal(choice, field.value);
-        break;
-      case kTool:
-        if (isBegin) decodeTool(json, {i, json.endOf(i)}, choice, answer);
-        break;
-      case kExecutedTool:
-        if (field.kind == JsonField::Kind::kEnd) answer.toolResult({}, field.value, true);
-        break;
-      case kAnnotation:
-        if (isBegin) decodeAnnotation(json, {i, json.endOf(i)}, choice, answer);
+        answer.refusal(choice, field.value);
         break;
       case kImageUrl:
-        if (field.isString()) answer.file(choice, {}, field.value, {});
+        answer.file(choice, {}, field.value, {});
         break;
       default:
         break;
     }
   }
-  if (!hasReasoning) {
-    for (std::size_t i = range.begin; i < range.end; ++i)
-      if (json.fields[i].field == kReasoningDetail && json.fields[i].isString())
-        answer.reasoning(choice, json.fields[i].value);
-  }
-  ToolCallPiece function;
+  json.eachObject(kTool, range, [&](FieldRange tool) { decodeTool(json, tool, choice, answer); });
+  json.eachObject(kExecutedTool, range,
+                  [&](FieldRange tool) { answer.toolResult({}, json.fields[tool.end].value, true); });
+  json.eachObject(kAnnotation, range, [&](FieldRange note) {
+    answer.citation(choice, json.string(kAnnotationUrl, note), json.string(kAnnotationTitle, note),
+                    json.fields[note.end].value);
+  });
+  ToolCallPiece function;  // `function_call`, before there were `tool_calls`
   function.choice = choice;
   function.key = 0;
-  function.name = json.string(kFunctionName, range.begin, range.end);
-  function.arguments = json.string(kFunctionArguments, range.begin, range.end);
+  function.name = json.string(kFunctionName, range);
+  function.arguments = json.string(kFunctionArguments, range);
   if (!function.name.empty() || !function.arguments.empty()) answer.toolCall(function);
 }
 
-bool saysFiltered(std::string_view filterResults) {
-  return filterResults.find("\"filtered\":true") != std::string_view::npos ||
-         filterResults.find("\"filtered\": true") != std::string_view::npos;
+void reportFiltered(std::string_view reason, std::string_view results, Answer& answer) {
+  if (results.find("\"filtered\":true") != std::string_view::npos ||
+      results.find("\"filtered\": true") != std::string_view::npos)
+    answer.safety(reason, results);
 }
 
-void decodeChoice(const JsonEvent& json, Range range, Answer& answer) {
-  const auto choice = static_cast<std::uint32_t>(json.integer(kIndex, 0, range.begin, range.end));
-  const auto rangeOf = [&](std::uint8_t field, Range& found) {
-    for (std::size_t i = range.begin; i < range.end; ++i) {
-      if (json.fields[i].field != field || json.fields[i].kind != JsonField::Kind::kBegin) continue;
-      found = {i, json.endOf(i)};
-      return true;
-    }
-    return false;
-  };
-  Range inner{};
+void decodeChoice(const JsonEvent& json, FieldRange range, Answer& answer) {
+  const auto choice = static_cast<std::uint32_t>(json.integer(kIndex, 0, range));
+  FieldRange delta{range.begin, range.begin};
+  FieldRange message = delta;
   // Beside or after a `delta`, `message` and `text` repeat what it says, or all that was said so far.
-  if (rangeOf(kDelta, inner)) {
+  if (json.nextObject(kDelta, range, delta)) {
     answer.mark(kDeltaSeen | choice);
-    decodeMessage(json, inner, choice, answer);
+    decodeMessage(json, delta, choice, answer);
   } else if (!answer.marked(kDeltaSeen | choice)) {
-    if (rangeOf(kMessage, inner)) decodeMessage(json, inner, choice, answer);
-    answer.text(choice, json.string(kCompletionText, range.begin, range.end));
+    if (json.nextObject(kMessage, range, message)) decodeMessage(json, message, choice, answer);
+    answer.text(choice, json.string(kCompletionText, range));
   }
-  for (std::size_t i = range.begin; i < range.end; ++i)
-    if (json.fields[i].field == kContentFilter && saysFiltered(json.fields[i].value))
-      answer.safety("content_filter", json.fields[i].value);
-  answer.finishChoice(choice, json.string(kFinishReason, range.begin, range.end));
-}
-
-void decodeSearchResult(const JsonEvent& json, Range range, Answer& answer) {
-  answer.citation(0, json.string(kSearchResultUrl, range.begin, range.end),
-                  json.string(kSearchResultTitle, range.begin, range.end), json.fields[range.end].value);
+  reportFiltered("content_filter", json.json(kContentFilter, range), answer);
+  answer.finishChoice(choice, json.string(kFinishReason, range));
 }
 
 void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
+  json.eachObject(kChoice, {}, [&](FieldRange choice) { decodeChoice(json, choice, answer); });
+  json.eachObject(kPromptFilter, {},
+                  [&](FieldRange filter) { reportFiltered("prompt_filter", json.fields[filter.end].value, answer); });
   // `search_results` say more than `citations`, which repeat their URLs.
-  for (std::size_t i = 0; i < json.fields.size(); ++i)
-    if (json.fields[i].field == kSearchResult && json.fields[i].kind == JsonField::Kind::kBegin)
-      decodeSearchResult(json, {i, json.endOf(i)}, answer);
-  for (std::size_t i = 0; i < json.fields.size(); ++i) {
-    const JsonField& field = json.fields[i];
-    if (field.field == kChoice && field.kind == JsonField::Kind::kBegin) decodeChoice(json, {i, json.endOf(i)}, answer);
-    if (field.field == kCitation && field.isString()) answer.citation(0, field.value, {}, {});
-    if (field.field == kPromptFilter && saysFiltered(field.value)) answer.safety("prompt_filter", field.value);
-  }
+  json.eachObject(kSearchResult, {}, [&](FieldRange result) {
+    answer.citation(0, json.string(kSearchResultUrl, result), json.string(kSearchResultTitle, result),
+                    json.fields[result.end].value);
+  });
+  json.eachString(kCitation, {}, [&](std::string_view url) { answer.citation(0, url, {}, {}); });
 }
 
 }  // namespace

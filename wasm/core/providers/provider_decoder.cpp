@@ -15,6 +15,23 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+bool decodeBase64(std::string_view text, std::string& out) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const std::size_t value = kAlphabet.find(c);
+    if (value == std::string_view::npos) return false;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    out.push_back(static_cast<char>(bits >> held & 0xFF));
+  }
+  return true;
+}
+
 bool isEndMark(std::string_view data) { return trimmed(data) == "[DONE]"; }
 bool looksLikeJson(std::string_view data) { return data.front() == '{' || data.front() == '['; }
 
@@ -79,8 +96,12 @@ Status ProviderDecoder::onEvent(const Event& event) {
     answer_.end();
   } else if (mode_ == Mode::kSseText) {
     decodeText(event);
+  } else if (event.isError) {
+    decodeFrameError(event);
+  } else if (options_.framing == "aws-event-stream") {
+    decodeAws(event);
   } else {
-    decodeJson(event);
+    decodeJson(event, {});
   }
   if (status_.ok()) status_ = answer_.status();
   return status_;
@@ -93,27 +114,64 @@ void ProviderDecoder::decodeText(const Event& event) {
   answer_.text(0, event.data);
 }
 
-void ProviderDecoder::decodeJson(const Event& event) {
+/// `root` is the name of the event where that is not part of the JSON, else empty.
+void ProviderDecoder::decodeJson(const Event& event, std::string_view root) {
   const std::string_view data = trimmed(event.data);
-  if (data.empty() && mode_ != Mode::kRecognizing) return;
   if (mode_ == Mode::kRecognizing) return recognize(event);
-  if (!readJson(event, {})) return;
-  if (events_ == 1 && reader_.event().fields.empty()) return decodeErrorBody(event.data, event.offset);
+  if (data.empty()) return;
+  const bool namedError = event.type == "error";
+  if (namedError && !looksLikeJson(data)) return answer_.providerError(data, {});
+  if (!readJson(event, root)) return;
+  const bool isForeign = reader_.event().fields.empty();
+  if (isForeign && (namedError || events_ == 1)) return decodeErrorBody(event.data, event.offset);
   answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
   family_->decode(reader_.event(), event, answer_);
   decodeCommon(reader_.event(), answer_);
 }
 
+/// Bedrock: Converse gives the event's name in a header, InvokeModel wraps the model's own events in base64.
+void ProviderDecoder::decodeAws(const Event& event) {
+  if (event.type == "chunk") {
+    constexpr std::string_view kBytes = "\"bytes\":\"";
+    const std::size_t begin = event.data.find(kBytes);
+    if (begin == std::string_view::npos) return reportMalformed(event.offset);
+    const std::string_view base64 = event.data.substr(begin + kBytes.size());
+    std::string inner;
+    if (!decodeBase64(base64.substr(0, base64.find('"')), inner)) return reportMalformed(event.offset);
+    Event unwrapped;
+    unwrapped.data = inner;
+    unwrapped.offset = event.offset;
+    return decodeJson(unwrapped, {});
+  }
+  if (mode_ == Mode::kRecognizing) choose(&kBedrockConverse);
+  decodeJson(event, event.type);
+}
+
+/// The framing says that this is an error (AWS exceptions).
+void ProviderDecoder::decodeFrameError(const Event& event) {
+  reader_.setTable(FamilyRecognizer::rows(), FamilyRecognizer::rowCount());
+  std::string_view message = event.data;
+  if (reader_.read(event.data) == JsonOutcome::kRead) {
+    answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
+    message = FamilyRecognizer::errorMessage(reader_.event());
+  }
+  answer_.providerError(message, event.type);
+  if (family_ != nullptr) setFamilyTable();
+}
+
 void ProviderDecoder::recognize(const Event& event) {
   const std::string_view data = trimmed(event.data);
-  if (data.empty() || !looksLikeJson(data)) return holdOrDecodeText(event);
+  if (data.empty() || !looksLikeJson(data)) {
+    if (event.type == "error" && !data.empty()) return answer_.providerError(data, {});
+    return holdOrDecodeText(event);
+  }
   if (!readJson(event, {})) return;
   const ProviderFamily* const family = FamilyRecognizer::recognize(reader_.event());
   if (family != nullptr) {
     if (holds_) reportMalformed(heldOffset_);
     holds_ = false;
     choose(family);
-    return decodeJson(event);
+    return decodeJson(event, {});
   }
   answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
   if (FamilyRecognizer::decodeErrorBody(reader_.event(), answer_)) return;

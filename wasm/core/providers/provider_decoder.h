@@ -46,7 +46,9 @@ class ProviderDecoder final : public EventSink {
   void choose(const ProviderFamily* family);
   void chooseMode(Mode mode, std::string_view name);
   void decodeText(const Event& event);
-  void decodeJson(const Event& event);
+  void decodeJson(const Event& event, std::string_view root);
+  void decodeAws(const Event& event);
+  void decodeFrameError(const Event& event);
   void recognize(const Event& event);
   void holdOrDecodeText(const Event& event);
   bool readJson(const Event& event, std::string_view root);

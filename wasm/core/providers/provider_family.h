@@ -47,8 +47,23 @@ constexpr ProviderFamily makeFamily(std::string_view name, const PathRow (&rows)
   return {name, rows, N, decode};
 }
 
+extern const ProviderFamily kAgUi;
+extern const ProviderFamily kAiSdkUi;
+extern const ProviderFamily kAnthropicCompletions;
+extern const ProviderFamily kAnthropicMessages;
+extern const ProviderFamily kBedrockConverse;
+extern const ProviderFamily kCohereV1;
+extern const ProviderFamily kCohereV2;
+extern const ProviderFamily kGemini;
+extern const ProviderFamily kGeminiInteractions;
+extern const ProviderFamily kOllama;
+extern const ProviderFamily kOpenAiAssistants;
 extern const ProviderFamily kOpenAiChat;
 extern const ProviderFamily kOpenAiCompletions;
+extern const ProviderFamily kOpenAiResponses;
+extern const ProviderFamily kOpenAiTranscription;
+extern const ProviderFamily kTextGenerationInference;
+extern const ProviderFamily kWatsonx;
 
 /// The family of a public name or of a provider that speaks it ("groq" is "openai-chat"); null if there is none.
 const ProviderFamily* familyByName(std::string_view name);
@@ -68,6 +83,8 @@ class FamilyRecognizer {
   static const ProviderFamily* recognize(const JsonEvent& json);
   /// Whether the event is a body that only says what went wrong; tells the answer if so.
   static bool decodeErrorBody(const JsonEvent& json, Answer& answer);
+  /// The message of such a body, empty if there is none.
+  static std::string_view errorMessage(const JsonEvent& json);
 };
 
 }  // namespace sluice

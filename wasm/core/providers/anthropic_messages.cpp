@@ -1,0 +1,141 @@
+// Anthropic Messages, streamed and not, and the older Text Completions.
+// https://docs.anthropic.com/en/docs/build-with-claude/streaming
+#include "providers/provider_family.h"
+
+namespace sluice {
+namespace {
+
+enum Field : std::uint8_t {
+  kType = 1,
+  kIndex,
+  kBlock,
+  kBlockType,
+  kBlockId,
+  kBlockName,
+  kBlockText,
+  kBlockThinking,
+  kBlockInput,
+  kBlockToolUseId,
+  kBlockContent,
+  kDeltaText,
+  kDeltaThinking,
+  kDeltaJson,
+  kCitation,
+  kCitationUrl,
+  kCitationTitle,
+  kStopReason,
+  kCompletion,
+};
+
+// A block comes in `content_block`, or in the `content` of a body that is not streamed.
+#define SLUICE_BLOCK "content_block|content[]:"
+#define SLUICE_USAGE "usage|message.usage:"
+
+constexpr PathRow kRows[] = {
+    {"type", kType},
+    {"id", common::kId},
+    {"model", common::kModel},
+    {"message.id", common::kId},
+    {"message.model", common::kModel},
+    {"index", kIndex},
+    {"content_block", kBlock},
+    {"content[]", kBlock},
+    {SLUICE_BLOCK "type", kBlockType},
+    {SLUICE_BLOCK "id", kBlockId},
+    {SLUICE_BLOCK "name", kBlockName},
+    {SLUICE_BLOCK "text", kBlockText},
+    {SLUICE_BLOCK "thinking", kBlockThinking},
+    {SLUICE_BLOCK "input", kBlockInput},
+    {SLUICE_BLOCK "tool_use_id", kBlockToolUseId},
+    {SLUICE_BLOCK "content", kBlockContent},
+    {SLUICE_BLOCK "citations[]", kCitation},
+    {SLUICE_BLOCK "citations[].url", kCitationUrl},
+    {SLUICE_BLOCK "citations[].title", kCitationTitle},
+    {"delta.text", kDeltaText},
+    {"delta.thinking", kDeltaThinking},
+    {"delta.partial_json", kDeltaJson},
+    {"delta.citation", kCitation},
+    {"delta.citation.url", kCitationUrl},
+    {"delta.citation.title", kCitationTitle},
+    {"delta.stop_reason", kStopReason},
+    {"stop_reason", kStopReason},
+    {SLUICE_USAGE "input_tokens", common::kInputTokens},
+    {SLUICE_USAGE "output_tokens", common::kOutputTokens},
+    {SLUICE_USAGE "cache_read_input_tokens", common::kCachedInputTokens},
+    {SLUICE_USAGE "output_tokens_details.thinking_tokens", common::kReasoningTokens},
+    {"completion", kCompletion},
+};
+
+bool endsWith(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+void decodeCitations(const JsonEvent& json, FieldRange range, Answer& answer) {
+  json.eachObject(kCitation, range, [&](FieldRange citation) {
+    answer.citation(0, json.string(kCitationUrl, citation), json.string(kCitationTitle, citation),
+                    json.fields[citation.end].value);
+  });
+}
+
+void decodeBlock(const JsonEvent& json, FieldRange range, std::uint64_t index, Answer& answer) {
+  const std::string_view type = json.string(kBlockType, range);
+  answer.text(0, json.string(kBlockText, range));
+  answer.reasoning(0, json.string(kBlockThinking, range));
+  decodeCitations(json, range, answer);
+  if (endsWith(type, "tool_use")) {  // tool_use, server_tool_use, mcp_tool_use
+    ToolCallPiece piece;
+    piece.key = index;
+    piece.id = json.string(kBlockId, range);
+    piece.name = json.string(kBlockName, range);
+    piece.arguments = json.json(kBlockInput, range);
+    if (piece.arguments == "{}") piece.arguments = {};  // the fragments follow
+    piece.isServer = type != "tool_use";
+    answer.toolCall(piece);
+  } else if (endsWith(type, "tool_result")) {  // web_search_tool_result, mcp_tool_result, …
+    const std::string_view content = json.json(kBlockContent, range);
+    answer.toolResult(json.string(kBlockToolUseId, range),
+                      content.empty() ? json.string(kBlockContent, range) : content, !content.empty());
+  }
+}
+
+void decodeBody(const JsonEvent& json, Answer& answer) {
+  std::uint64_t index = 0;
+  json.eachObject(kBlock, {}, [&](FieldRange block) { decodeBlock(json, block, index++, answer); });
+  answer.finishChoice(0, json.string(kStopReason));
+}
+
+void decodeMessages(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
+  const std::string_view type = json.string(kType);
+  const std::uint64_t index = json.integer(kIndex, 0);
+  if (type == "content_block_delta") {
+    answer.text(0, json.string(kDeltaText));
+    answer.reasoning(0, json.string(kDeltaThinking));
+    decodeCitations(json, {}, answer);
+    ToolCallPiece piece;
+    piece.key = index;
+    piece.arguments = json.string(kDeltaJson);
+    if (!piece.arguments.empty()) answer.toolCall(piece);
+  } else if (type == "content_block_start") {
+    decodeBlock(json, {}, index, answer);
+  } else if (type == "content_block_stop") {
+    answer.endToolCall(0, index, {});
+  } else if (type == "message_delta") {
+    answer.finishChoice(0, json.string(kStopReason));
+  } else if (type == "message_stop") {
+    answer.end();
+  } else if (type == "message") {
+    decodeBody(json, answer);
+  }
+}
+
+void decodeCompletions(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
+  answer.text(0, json.string(kCompletion));
+  answer.finishChoice(0, json.string(kStopReason));
+}
+
+}  // namespace
+
+const ProviderFamily kAnthropicMessages = makeFamily("anthropic-messages", kRows, decodeMessages);
+const ProviderFamily kAnthropicCompletions = makeFamily("anthropic-completions", kRows, decodeCompletions);
+
+}  // namespace sluice
