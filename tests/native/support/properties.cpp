@@ -83,8 +83,6 @@ MaybeFailure checkExact(std::string_view text, const TestDom& expected, const Cu
     failure.detail = "  " + document.error();
   } else if (!sameTree(expected, document.dom())) {
     failure.detail = difference(expected, document.dom());
-  } else if (const std::string split = document.dom().splitText(); !split.empty()) {
-    failure.detail = "  a run of text is split or empty: " + split;
   } else if (!document.dom().waste().empty()) {
     failure.detail = "  an operation does nothing: " + document.dom().waste().front();
   } else {

@@ -167,6 +167,7 @@ struct TestDom::Operands {
   DomNode* node = nullptr;
   DomNode* parent = nullptr;
   DomNode* before = nullptr;
+  DomNode* after = nullptr;
   DomNode* first = nullptr;
   DomNode* last = nullptr;
   std::uint32_t number = 0;
@@ -262,6 +263,7 @@ bool TestDom::readOperands(Reader& reader, std::string_view spec, Operands& oper
       if (node == nullptr) return false;
       if (name == "parent") operands.parent = node;
       if (name == "before") operands.before = node;
+      if (name == "after") operands.after = node;
       if (name == "node") operands.node = node;
       if (name == "first") operands.first = node;
       if (name == "last") operands.last = node;
@@ -325,6 +327,18 @@ bool TestDom::execute(std::uint8_t code, const Operands& operands) {
     case kOpInsertText:
       if (!isNotRoot(operands.before)) return false;
       insert(operands.before->parent, operands.before, createText(operands.text));
+      return true;
+    case kOpInsertElementAfter: {
+      if (!isNotRoot(operands.after)) return false;
+      DomNode* node = create(DomNode::Kind::kElement);
+      node->tag = operands.tag;
+      ++counters_.elementsCreated;
+      insert(operands.after->parent, operands.after->next, node);
+      return true;
+    }
+    case kOpInsertTextAfter:
+      if (!isNotRoot(operands.after)) return false;
+      insert(operands.after->parent, operands.after->next, createText(operands.text));
       return true;
     case kOpAppendData:
       if (!isText()) return false;
@@ -613,7 +627,10 @@ void DomSink::openElement(Tag tag) {
   open_.push_back(true);
 }
 
-void DomSink::openGroup() { open_.push_back(false); }
+void DomSink::openGroup() {
+  open_.push_back(false);
+  joins_ = false;
+}
 
 void DomSink::setAttribute(Attribute attribute, std::string_view value) {
   if (open_.empty() || !open_.back() || current_->firstChild != nullptr) {
@@ -638,8 +655,9 @@ void DomSink::appendText(std::string_view text) {
     error_ = "content in a void element";
   }
   DomNode* last = current_->lastChild;
-  if (last == nullptr || last->kind != DomNode::Kind::kText) {
+  if (last == nullptr || last->kind != DomNode::Kind::kText || !joins_) {
     dom_.appendText(current_, text);
+    joins_ = true;
   } else {
     last->text += text;
     last->textUnits += utf16Length(text);
@@ -652,6 +670,7 @@ void DomSink::closeElement() {
     return;
   }
   if (open_.back()) current_ = current_->parent;
+  joins_ = open_.back();
   open_.pop_back();
 }
 

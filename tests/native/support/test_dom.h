@@ -122,7 +122,7 @@ class TestDom {
   std::vector<std::string> closedEvents_;
 };
 
-/// Builds a TestDom from sanitized content, joining neighbouring texts.
+/// Builds a TestDom from sanitized content, joining neighbouring texts of one element or group.
 class DomSink final : public TreeSink {
  public:
   explicit DomSink(TestDom& dom) : dom_(dom), current_(dom.mutableRoot()) {}
@@ -142,6 +142,7 @@ class DomSink final : public TreeSink {
   TestDom& dom_;
   DomNode* current_;
   std::vector<bool> open_;  // outermost first; whether it is an element, as opposed to a group
+  bool joins_ = true;       // a text joins the one before it: no group begins or ends between them
   std::string error_;
 };
 

@@ -103,7 +103,7 @@ struct Callbacks {
     InlineParser& parser = of(self);
     if (parser.isMuted_) return 0;
     if (parser.guard_ > 0) {
-      --parser.guard_;
+      parser.guard_ -= size == InlineParser::kEmptyLineGuard.size() - 1 ? 2 : 1;
       return 0;
     }
     const std::string_view text(begin, size);
@@ -167,15 +167,14 @@ struct Callbacks {
 };
 
 InlineParser::InlineParser(Sanitizer& sanitizer, const InlineOptions& options) : sanitizer_(sanitizer), flags_(0) {
-  if (options.tables) flags_ |= MD_FLAG_TABLES;
   if (options.strikethrough) flags_ |= MD_FLAG_STRIKETHROUGH;
   if (options.autolinks) flags_ |= MD_FLAG_PERMISSIVEAUTOLINKS;
   if (options.hardBreaks) flags_ |= MD_FLAG_HARD_SOFT_BREAKS;
 }
 
-void InlineParser::parse(std::string_view document) {
+void InlineParser::parse(std::string_view document, unsigned flags) {
   MD_PARSER parser = {};
-  parser.flags = flags_;
+  parser.flags = flags_ | flags;
   parser.enter_block = Callbacks::enterBlock;
   parser.leave_block = Callbacks::leaveBlock;
   parser.enter_span = Callbacks::enterSpan;
@@ -188,19 +187,20 @@ void InlineParser::parse(std::string_view document) {
 
 void InlineParser::paragraph(std::string_view document) {
   guard_ = 2;  // the guard's text and the line break behind it
-  parse(document);
+  // Whatever a line looks like, it goes on the paragraph.
+  parse(document, MD_FLAG_NOHTMLBLOCKS);
   guard_ = 0;
 }
 
 void InlineParser::headerRow(std::string_view document) {
   wantsHeader_ = true;
-  parse(document);
+  parse(document, MD_FLAG_TABLES);
   wantsHeader_ = false;
 }
 
 void InlineParser::bodyRow(std::string_view document) {
   wantsBody_ = true;
-  parse(document);
+  parse(document, MD_FLAG_TABLES);
   wantsBody_ = false;
 }
 

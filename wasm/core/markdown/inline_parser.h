@@ -12,7 +12,6 @@ namespace sluice::markdown {
 
 /// The dialect beyond CommonMark; the defaults are GitHub's.
 struct InlineOptions {
-  bool tables = true;
   bool strikethrough = true;
   bool autolinks = true;
   /// A line break in a paragraph is a hard one.
@@ -28,6 +27,8 @@ struct InlineOptions {
 class InlineParser {
  public:
   static constexpr std::string_view kParagraphGuard = "x\n";
+  /// The guard of a paragraph whose first line is empty (behind a task list item's mark): its line break is kept.
+  static constexpr std::string_view kEmptyLineGuard = "xx\n";
   static constexpr std::string_view kLineIndent = "    ";
 
   InlineParser(Sanitizer& sanitizer, const InlineOptions& options);
@@ -51,7 +52,7 @@ class InlineParser {
     std::string alt;
   };
 
-  void parse(std::string_view document);
+  void parse(std::string_view document, unsigned flags);
 
   Sanitizer& sanitizer_;
   unsigned flags_;

@@ -231,7 +231,9 @@ void MarkdownStream::Leaf::clear() {
 }
 
 std::string MarkdownStream::Leaf::documentFrom(std::size_t line) const {
-  std::string document(InlineParser::kParagraphGuard);
+  const bool isEmptyLine = lines[line].begin == lines[line].end;
+  std::string document(isEmptyLine ? InlineParser::kEmptyLineGuard : InlineParser::kParagraphGuard);
+  if (isEmptyLine && ++line == lines.size()) return document;
   document.append(text, lines[line].begin - InlineParser::kLineIndent.size());
   return document;
 }
@@ -451,7 +453,8 @@ void MarkdownStream::showOpenParagraph() {
   if (first == leaf_.lines.size()) return;
   std::string document = leaf_.documentFrom(first);
   document.pop_back();
-  const std::size_t begin = InlineParser::kParagraphGuard.size() + InlineParser::kLineIndent.size();
+  const std::size_t begin = document.find('\n') + 1 + InlineParser::kLineIndent.size();
+  if (begin >= document.size()) return;
   markdown::completeInline(document, begin);
   if (isBlankText(std::string_view(document).substr(begin))) return;
   document.push_back('\n');
@@ -552,8 +555,11 @@ std::string MarkdownStream::withDefinitions(const std::string& document, std::ve
 /// Renders again what refers to definitions that have come since.
 void MarkdownStream::repair() {
   std::vector<std::string> missing;
+  // The block stands elsewhere: what is open at the end, raw HTML under way among it, has no part in it.
+  const SanitizerState state = sanitizer_.save();
   while (markdown::LateReferences::Block* block = late_.takeDirty()) {
     ++counters_.repairs;
+    sanitizer_.restore(SanitizerState());
     tree_.beginRepair(block->node);
     const bool isRow = block->tag == Tag::kTh || block->tag == Tag::kTd;
     if (TreeBuilder::isGroup(block->node)) {
@@ -564,6 +570,7 @@ void MarkdownStream::repair() {
     build(block->tag, withDefinitions(block->document, missing));
     tree_.endRepair();
   }
+  sanitizer_.restore(state);
 }
 
 }  // namespace sluice

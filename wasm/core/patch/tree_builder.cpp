@@ -347,6 +347,7 @@ void TreeBuilder::seal() {
   Node* end = parent->cursor;
   if (end == nullptr) return;
   const bool keepsText = end->isText;
+  sealedLast_ = 0;
   while (Node* child = parent->first) {
     if (child == end && keepsText) break;
     const bool isLast = child == end;
@@ -358,40 +359,44 @@ void TreeBuilder::seal() {
 
 void TreeBuilder::sealChild(Node* node) {
   ListRuns* runs = node->isGroup ? runsOf(node->parent) : nullptr;
+  const bool isBeforeEmptyGroup = node->next != nullptr && node->next->isGroup && firstInPage(node->next) == nullptr;
   unlink(node);
   if (node->isRetained) {
-    if (runs != nullptr) runs->runs.push_back({0, 0, node});
+    if (runs != nullptr) runs->runs.push_back({Run::Kind::kRetained, 0, 0, node});
     return;
   }
   if (runs != nullptr) {
-    const Node* first = firstInPage(node);
-    const Node* last = lastInPage(node);
-    if (first != nullptr) runs->runs.push_back({first->id, last->id, nullptr});
-    sealGroup(node);
+    sealGroup(node, *runs);
     return;
   }
   if (node->isList) {
-    for (ListRuns& list : lists_) {
-      if (list.list != node) continue;
-      for (const Run& run : list.runs) {
-        if (run.group != nullptr) continue;
-        releaseId(run.first);
-        if (run.last != run.first) releaseId(run.last);
-      }
-    }
+    for (const Run& run : runsOf(node)->runs) releaseRun(run);
   }
-  discard(node, true);
+  sealedLast_ = node->id;
+  // The paragraph that an empty group may become is put behind this node.
+  discard(node, !isBeforeEmptyGroup);
 }
 
-/// Drops a group whose first and last node a `Wrap` may still name.
-void TreeBuilder::sealGroup(Node* group) {
+/// Drops a group; what `loosen` needs of it stays named.
+void TreeBuilder::sealGroup(Node* group, ListRuns& runs) {
   const Node* first = firstInPage(group);
   const Node* last = lastInPage(group);
+  if (first != nullptr) {
+    runs.runs.push_back({Run::Kind::kNodes, first->id, last->id, nullptr});
+  } else if (sealedLast_ != 0) {
+    runs.runs.push_back({Run::Kind::kEmpty, sealedLast_, sealedLast_, nullptr});
+  }
   while (Node* child = group->first) {
     unlink(child);
     discard(child, child != first && child != last);
   }
   discard(group, false);
+}
+
+void TreeBuilder::releaseRun(const Run& run) {
+  if (run.kind == Run::Kind::kRetained) return;
+  releaseId(run.first);
+  if (run.last != run.first) releaseId(run.last);
 }
 
 TreeBuilder::ListRuns* TreeBuilder::runsOf(const Node* inner) {
@@ -414,14 +419,13 @@ void TreeBuilder::loosen(Node* list) {
   ListRuns* runs = runsOf(list);
   if (runs == nullptr) return;
   for (const Run& run : runs->runs) {
-    if (run.group != nullptr) {
+    if (run.kind == Run::Kind::kRetained) {
       wrapGroup(run.group, Tag::kP);
       continue;
     }
-    const NodeId paragraph = patch_.wrap(run.first, run.last, Tag::kP);
-    releaseId(run.first);
-    if (run.last != run.first) releaseId(run.last);
-    releaseId(paragraph);
+    releaseId(run.kind == Run::Kind::kEmpty ? patch_.insertElementAfter(run.first, Tag::kP)
+                                            : patch_.wrap(run.first, run.last, Tag::kP));
+    releaseRun(run);
   }
   runs->runs.clear();
 }

@@ -69,10 +69,17 @@ class TreeBuilder final : public TreeSink {
 
  private:
   struct Pool;
+  /// A closed group of a list, for the list to turn loose.
   struct Run {
+    enum class Kind : std::uint8_t {
+      kNodes,     ///< the nodes first..last
+      kEmpty,     ///< nothing, behind the node `first`
+      kRetained,  ///< `group`, still in the model
+    };
+    Kind kind;
     NodeId first;
     NodeId last;
-    Node* group;  // retained group, or null
+    Node* group;
   };
   struct ListRuns {
     Node* list;
@@ -99,7 +106,8 @@ class TreeBuilder final : public TreeSink {
   void releaseId(NodeId id);
   void flushReleases();
   void sealChild(Node* node);
-  void sealGroup(Node* group);
+  void sealGroup(Node* group, ListRuns& runs);
+  void releaseRun(const Run& run);
   ListRuns* runsOf(const Node* inner);
 
   PatchBuilder& patch_;
@@ -110,6 +118,7 @@ class TreeBuilder final : public TreeSink {
   std::vector<std::pair<Node*, Node*>> committed_;  // open element, its last committed child
   std::vector<Node*> suspended_;                    // the path while a repair runs
   std::vector<ListRuns> lists_;
+  NodeId sealedLast_ = 0;  // the child sealed last, while `seal` runs
   NodeId releaseFirst_ = 0;
   std::uint32_t releaseCount_ = 0;
 };

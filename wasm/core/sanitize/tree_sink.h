@@ -11,7 +11,8 @@ namespace sluice {
 /// operations against what the page shows already.
 ///
 /// Calls nest as the elements do: `openElement`, its attributes, then its content (text and elements), `closeElement`.
-/// Views are read before the call returns. Text is well-formed UTF-8; neighbouring texts become one Text node.
+/// Views are read before the call returns. Text is well-formed UTF-8; neighbouring texts of one element
+/// or group become one Text node.
 class TreeSink {
  public:
   virtual void openElement(Tag tag) = 0;
