@@ -2,41 +2,26 @@
 import { protocols } from '../../web/protocols/index.mjs';
 import { expect, test } from './demo_page.js';
 
-const ALLOWED_ELEMENTS = [
+/** What runs, loads, frames, styles or takes input. The allow-list is the sanitizer's; this list is the attacker's. */
+const DANGEROUS_ELEMENTS = [
   ...[
-    'p',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'blockquote',
-    'ul',
-    'ol',
-    'li',
-    'pre',
-    'code',
-    'hr',
-    'br',
-    'em',
-    'strong',
+    'script',
+    'style',
+    'link',
+    'meta',
+    'base',
+    'template',
+    'noscript',
+    'iframe',
+    'frame',
+    'object',
+    'embed',
+    'applet',
   ],
-  ...['del', 'a', 'img', 'span', 'div', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'input'],
+  ...['form', 'button', 'textarea', 'select', 'option', 'svg', 'math', 'video', 'audio', 'source', 'canvas', 'img'],
 ];
-const ALLOWED_ATTRIBUTES = [
-  'href',
-  'rel',
-  'title',
-  'src',
-  'alt',
-  'class',
-  'start',
-  'align',
-  'type',
-  'checked',
-  'disabled',
-];
+const DANGEROUS_ATTRIBUTE =
+  /^(on.*|style|id|name|srcdoc|srcset|action|formaction|target|ping|background|xlink:.*|http-equiv)$/;
 
 for (const { id } of protocols) {
   test(`a hostile answer does nothing in the protocol ${id}`, async ({ demoPage, trespasses }) => {
@@ -60,17 +45,14 @@ for (const { id } of protocols) {
         elements: [...new Set(elements.map((element) => element.localName))],
         attributes: [...new Set(elements.flatMap((element) => element.getAttributeNames()))],
         links: [...answer.querySelectorAll('a[href]')].map((link) => (link as HTMLAnchorElement).protocol),
-        images: answer.querySelectorAll('img[src]').length,
+        inputs: [...answer.querySelectorAll('input')].filter((input) => !(input.type === 'checkbox' && input.disabled)),
         text: answer.textContent,
       };
     });
-    expect(found.elements.filter((name) => !ALLOWED_ELEMENTS.includes(name))).toEqual([]);
-    const attributes = found.attributes.filter(
-      (name) => !ALLOWED_ATTRIBUTES.includes(name) && !name.startsWith('data-sluice-'),
-    );
-    expect(attributes).toEqual([]);
+    expect(found.elements.filter((name) => DANGEROUS_ELEMENTS.includes(name))).toEqual([]);
+    expect(found.attributes.filter((name) => DANGEROUS_ATTRIBUTE.test(name))).toEqual([]);
+    expect(found.inputs).toEqual([]);
     expect(found.links.filter((protocol) => !['https:', 'http:', 'mailto:'].includes(protocol))).toEqual([]);
-    expect(found.images).toBe(0);
     for (const source of ['<script>', '<iframe src=', '<object data=', '<style>', '<form action=', '<svg onload=']) {
       expect(found.text).toContain(source);
     }

@@ -19,6 +19,11 @@ import { Refusals } from './refusals.js';
 
 /** A token of English prose is about this many characters; it counts until the provider has said how many there were. */
 const CHARACTERS_PER_TOKEN = 4;
+/** Titles of what was wrong without ending the answer. @type {Partial<Record<import('/dist/index.js').ErrorCode, string>>} */
+const WARNINGS = {
+  'malformed-json': 'Part of the stream was skipped',
+  truncated: 'The answer may be incomplete',
+};
 const COPIED_MS = 1600;
 /** A rate over less time than this says nothing. */
 const MEASURABLE_MS = 10;
@@ -111,7 +116,8 @@ export class Turn extends EventTarget {
     handle.addEventListener('refused', ({ detail }) => this.#refusals.add(detail));
     handle.addEventListener('error', ({ detail }) => {
       // A fatal one ends the answer and is told there.
-      if (!detail.fatal) this.#notices.append(notice('warning', 'Part of the stream was skipped', detail.message));
+      if (!detail.fatal)
+        this.#notices.append(notice('warning', WARNINGS[detail.code] ?? 'Something was wrong', detail.message));
     });
     handle.addEventListener('statechange', () => this.#changed());
     handle.finished.then(
