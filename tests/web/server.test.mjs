@@ -183,7 +183,7 @@ describe('playing', () => {
     const controller = new AbortController();
     const pace = { rate: 100, shape: 'steady', cut: 'event' };
     const reading = (async () => {
-      for await (const chunk of paced(chunks, pace, controller.signal)) {
+      for await (const chunk of paced(chunks, chunks.length, pace, controller.signal)) {
         produced += chunk.length;
         if (produced === 5) controller.abort();
       }

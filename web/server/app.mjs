@@ -10,7 +10,7 @@ import { badRequest, forbidden, HttpError, notFound, tooLarge } from './errors.m
 import { toAnswer } from './documents.mjs';
 import { faults, findFault } from './faults.mjs';
 import { SECURITY_HEADERS } from './headers.mjs';
-import { paced } from './pacing.mjs';
+import { countTokens, paced } from './pacing.mjs';
 import { parseMessages, parsePlayback } from './query.mjs';
 import { listRecordings, readRecording } from './recordings.mjs';
 import { relay } from './relay.mjs';
@@ -106,10 +106,9 @@ function serveAnswers(app, options) {
     if (!document) throw notFound('No such document');
     const protocol = findProtocol(context.req.query('protocol') ?? DEFAULT_PROTOCOL);
     if (!protocol) throw badRequest(`protocol: expected one of ${protocols.map(({ id }) => id).join(', ')}`);
-    const encoder = new TextEncoder();
-    const pieces = Array.from(protocol.encode(toAnswer(document, Math.floor(Date.now() / 1000))));
-    const chunks = pieces.map(({ data, tokens }) => ({ bytes: encoder.encode(data), tokens }));
-    return play(context, { chunks, contentType: protocol.contentType, protocol });
+    const answer = toAnswer(document, Math.floor(Date.now() / 1000));
+    const total = answer.text.length + answer.reasoning.length;
+    return play(context, { chunks: encode(protocol, answer), total, contentType: protocol.contentType, protocol });
   });
 
   app.get('/api/answers/recordings/:id', async (context) => {
@@ -118,7 +117,8 @@ function serveAnswers(app, options) {
     if (!recording || options.recordings === null) throw notFound('No such recording');
     const bodies = await readRecording(options.recordings, recording);
     const chunks = bodies.map((bytes) => ({ bytes, tokens: countEvents(bytes) }));
-    return play(context, { chunks, contentType: recording.contentType, protocol: undefined });
+    const { contentType } = recording;
+    return play(context, { chunks, total: countTokens(chunks), contentType, protocol: undefined });
   });
 
   app.post('/api/answers/live', limitQuestion, async (context) => {
@@ -130,30 +130,41 @@ function serveAnswers(app, options) {
 }
 
 /**
+ * The answer on the wire, encoded as it is asked for: the first byte of a long one does not wait for the last.
+ * @param {import('../protocols/types.js').Protocol} protocol
+ * @param {import('../protocols/types.js').Answer} answer
+ */
+function* encode(protocol, answer) {
+  const encoder = new TextEncoder();
+  for (const { data, tokens } of protocol.encode(answer)) yield { bytes: encoder.encode(data), tokens };
+}
+
+/**
  * Sends chunks at the pace and with the fault that the request asks for.
  * @param {Context} context
- * @param {{ chunks: import('./pacing.mjs').Chunk[], contentType: string,
+ * @param {{ chunks: Iterable<import('./pacing.mjs').Chunk>, total: number, contentType: string,
  *   protocol: import('../protocols/types.js').Protocol | undefined }} answer
  */
-function play(context, { chunks, contentType, protocol }) {
+function play(context, { chunks, total, contentType, protocol }) {
   const { fault: faultId, ...pace } = parsePlayback(context.req.query());
   const fault = findFault(faultId);
   if (fault && !fault.applies(protocol)) throw badRequest(`fault: "${fault.id}" cannot happen to this answer`);
   const whole = { status: 200, headers: { 'content-type': contentType }, chunks, drop: false };
-  const response = fault ? fault.apply(whole, protocol) : whole;
-  const body = streamOf(write(context, response, pace));
+  const response = fault ? fault.apply({ ...whole, chunks: Array.from(chunks) }, protocol) : whole;
+  const body = streamOf(write(context, response, total, pace));
   return new Response(body, { status: response.status, headers: streamHeaders(response.headers) });
 }
 
 /**
  * @param {Context} context
- * @param {import('./faults.mjs').Response} response
+ * @param {{ chunks: Iterable<import('./pacing.mjs').Chunk>, drop: boolean }} response
+ * @param {number} total
  * @param {import('./pacing.mjs').Pace} pace
  */
-async function* write(context, response, pace) {
+async function* write(context, response, total, pace) {
   const { signal } = context.req.raw;
   try {
-    yield* paced(response.chunks, pace, signal);
+    yield* paced(response.chunks, total, pace, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
   }

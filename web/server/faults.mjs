@@ -1,5 +1,7 @@
 // What can go wrong on the way, on purpose: each fault is a change to the response that the page must survive.
 
+import { countTokens } from './pacing.mjs';
+
 /**
  * @typedef {import('./pacing.mjs').Chunk} Chunk
  * @typedef {import('../protocols/types.js').Protocol} Protocol
@@ -120,7 +122,7 @@ function textChunk(text) {
 
 /** The chunks up to the one that carries the middle token. */
 function firstHalf(/** @type {Chunk[]} */ chunks) {
-  const total = chunks.reduce((sum, chunk) => sum + chunk.tokens, 0);
+  const total = countTokens(chunks);
   let tokens = 0;
   const middle = chunks.findIndex((chunk) => (tokens += chunk.tokens) >= total / 2);
   return chunks.slice(0, Math.max(1, middle));

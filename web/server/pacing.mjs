@@ -27,12 +27,12 @@ const TORN_MAX_BYTES = 96;
 /**
  * Yields the chunks, each when its time has come. The clock starts with the first request for a chunk; a reader that
  * takes them late is not waited for.
- * @param {Chunk[]} chunks
+ * @param {Iterable<Chunk>} chunks
+ * @param {number} total tokens in all of them
  * @param {Pace} pace
  * @param {AbortSignal} signal ends the waiting, with the signal's reason thrown
  */
-export async function* paced(chunks, pace, signal) {
-  const total = chunks.reduce((sum, chunk) => sum + chunk.tokens, 0);
+export async function* paced(chunks, total, pace, signal) {
   const due = pace.rate > 0 ? schedule(total, pace) : () => 0;
   const start = performance.now();
   let tokens = 0;
@@ -57,6 +57,11 @@ export function schedule(total, { rate, shape }) {
   return steady;
 }
 
+/** Tokens in all chunks together. */
+export function countTokens(/** @type {Chunk[]} */ chunks) {
+  return chunks.reduce((sum, chunk) => sum + chunk.tokens, 0);
+}
+
 /** @param {Uint8Array} bytes @param {Pace['cut']} kind @param {number} seed */
 async function* cut(bytes, kind, seed) {
   if (kind === 'event') {
@@ -76,7 +81,7 @@ async function* cut(bytes, kind, seed) {
 }
 
 /** Joins neighbours into chunks of a fast server's size. */
-function* merged(/** @type {Chunk[]} */ chunks) {
+function* merged(/** @type {Iterable<Chunk>} */ chunks) {
   /** @type {Chunk[]} */
   let group = [];
   let size = 0;
@@ -95,6 +100,6 @@ function* merged(/** @type {Chunk[]} */ chunks) {
 function join(group) {
   return {
     bytes: Buffer.concat(group.map((chunk) => chunk.bytes)),
-    tokens: group.reduce((sum, chunk) => sum + chunk.tokens, 0),
+    tokens: countTokens(group),
   };
 }
