@@ -140,6 +140,15 @@ TEST(UrlGate, SeesASchemeThroughMoreCharacterReferences) {
   }
 }
 
+TEST(UrlGate, LetsThroughWhatItMade) {
+  for (const std::string_view url :
+       {"\\&Y&amp&#58;mp;0", "\\&colon;x", " a b\n&amp;c", "https://\xC3\xA9.example/\\"}) {
+    const std::optional<std::string> once = link(url);
+    if (!once) continue;
+    EXPECT_EQ(link(*once), once) << url;
+  }
+}
+
 TEST(UrlGate, LeavesOrdinaryAmpersandsAlone) {
   for (const std::string_view url : {"?a=1&b=2", "/x?a&amp;b", "https://a.b/?copy=1&copy=2&lt=3", "a&b", "/&colon;"}) {
     EXPECT_EQ(link(url), std::string(url)) << url;

@@ -169,13 +169,13 @@ bool passesOrigins(Origins origins, const std::vector<std::string>& list, Scheme
 Scheme prepare(std::string_view url, std::string& out) {
   out.clear();
   if (url.size() > limits::kMaxDataUrlBytes) return Scheme::kOther;
-  std::string stripped = strip(url);
+  const std::string stripped = strip(url);
   const Scheme scheme = schemeOf(stripped);
   if (scheme == Scheme::kOther) return scheme;
   if (scheme != Scheme::kData && stripped.size() > limits::kMaxUrlBytes) return Scheme::kOther;
   percentEncode(stripped, out);
   // What is emitted is what the page will parse: it must read the same.
-  if (schemeOf(out) != scheme || !isStableUnderDecoding(std::move(stripped), scheme)) return Scheme::kOther;
+  if (schemeOf(out) != scheme || !isStableUnderDecoding(out, scheme)) return Scheme::kOther;
   return scheme;
 }
 
