@@ -1,6 +1,6 @@
 // The demo as a reader uses it: the real page, the real server, the real module.
 import { protocols } from '../../web/protocols/index.mjs';
-import { DemoPage, expect, RECORDED_TEXT, RECORDING, RELAY_KEY, test } from './demo_page.js';
+import { DemoPage, expect, RECORDED_TEXT, RECORDING, RELAY_KEY, test, TOOL_RECORDING } from './demo_page.js';
 
 const UNLIMITED = 10;
 /** Five tokens a second: nothing ends by itself while a test looks. */
@@ -74,6 +74,16 @@ test.describe('an answer', () => {
     await demoPage.ends('done');
     await expect(demoPage.answer).toHaveText(RECORDED_TEXT.replaceAll('*', ''));
     await expect(demoPage.answer.locator('strong')).toHaveText('once');
+  });
+
+  test('shows the tools that the model calls', async ({ demoPage }) => {
+    await demoPage.choose({ source: `recording:${TOOL_RECORDING}`, speed: UNLIMITED });
+    await demoPage.ask();
+    await demoPage.ends('done');
+    await expect(demoPage.page.locator('.tool__name')).toHaveText(['get_weather']);
+    await expect(demoPage.page.locator('.tool__arguments')).toHaveText('{"city":"Oulu"}');
+    await expect(demoPage.page.locator('.answer__facts')).toContainText('Waits for its tools');
+    await expect(demoPage.page.locator('.answer__head')).toContainText('recognised as openai-chat over sse');
   });
 
   test('can come from a live model, whose key the page never sees', async ({ page, live, trespasses }) => {

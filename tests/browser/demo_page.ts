@@ -17,7 +17,24 @@ const repository = new URL('../../', import.meta.url);
 /** The key of the pretended endpoint: it must be seen nowhere. */
 export const RELAY_KEY = 'sk-browser-test-key';
 export const RECORDING = 'recorded.sse';
+export const TOOL_RECORDING = 'tool.sse';
 export const RECORDED_TEXT = 'Recorded **once**, played again.';
+
+/** A body in which a model calls a tool, its arguments in two pieces. */
+const TOOL_BODY = [
+  { tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '' } }] },
+  { tool_calls: [{ index: 0, function: { arguments: '{"city":' } }] },
+  { tool_calls: [{ index: 0, function: { arguments: '"Oulu"}' } }] },
+]
+  .map((delta) =>
+    JSON.stringify({ object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: null }] }),
+  )
+  .concat(
+    '{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}',
+    '[DONE]',
+  )
+  .map((data) => `data: ${data}\n\n`)
+  .join('');
 
 /** A body as an OpenAI-compatible endpoint streams it. */
 function chatBody(text: string): string {
@@ -105,6 +122,7 @@ export const test = base.extend<{ demoPage: DemoPage; trespasses: Trespasses }, 
     async ({}, use) => {
       const recordings = await mkdtemp(path.join(tmpdir(), 'sluice-demo-'));
       await writeFile(path.join(recordings, RECORDING), chatBody(RECORDED_TEXT));
+      await writeFile(path.join(recordings, TOOL_RECORDING), TOOL_BODY);
       const documents = await loadDocuments(new URL('web/streams/', repository));
       const app = createApp({ root: repository, documents, recordings, relay: null, host: '127.0.0.1' });
       const server = createAdaptorServer({ fetch: app.fetch }) as Server;

@@ -4,6 +4,7 @@ import { render } from '/dist/index.js';
 import { element } from './dom.js';
 import { countOf, formatCount, formatTime } from './format.js';
 import { Refusals } from './refusals.js';
+import { ToolCalls } from './tool_calls.js';
 
 /**
  * @typedef {import('./controls.js').Source} Source
@@ -24,6 +25,17 @@ const WARNINGS = {
   'malformed-json': 'Part of the stream was skipped',
   truncated: 'The answer may be incomplete',
 };
+/**
+ * Why the model stopped, where it is worth a word.
+ * @type {Partial<Record<import('/dist/index.js').FinishReason, string>>}
+ */
+const REASONS = {
+  length: 'Cut at the length limit',
+  'tool-calls': 'Waits for its tools',
+  'content-filter': 'Stopped by a content filter',
+  refusal: 'The model refused',
+  pause: 'Paused by the model',
+};
 const COPIED_MS = 1600;
 /** A rate over less time than this says nothing. */
 const MEASURABLE_MS = 10;
@@ -43,6 +55,7 @@ export class Turn extends EventTarget {
   #note = element('span');
   #reasoning = new Reasoning();
   #body = element('div', { class: 'answer__body sluice' });
+  #tools = new ToolCalls();
   #refusals = new Refusals();
   #notices = element('div');
   #foot = element('footer', { class: 'answer__foot' });
@@ -66,6 +79,7 @@ export class Turn extends EventTarget {
       element('header', { class: 'answer__head' }, name, this.#note),
       this.#reasoning.element,
       this.#body,
+      this.#tools.element,
       this.#refusals.element,
       this.#notices,
       this.#foot,
@@ -113,6 +127,14 @@ export class Turn extends EventTarget {
       this.#reasoning.show();
       this.#received(detail.text);
     });
+    handle.addEventListener('start', ({ detail }) => {
+      this.#note.textContent = `${note} · recognised as ${detail.provider} over ${detail.framing}`;
+    });
+    handle.addEventListener('tool-call', ({ detail }) => this.#tools.add(detail));
+    handle.addEventListener('tool-arguments', ({ detail }) => this.#tools.append(detail));
+    handle.addEventListener('fallback', ({ detail }) => {
+      this.#notices.append(notice('warning', 'No worker: this page’s own thread does the work', detail.reason));
+    });
     handle.addEventListener('refused', ({ detail }) => this.#refusals.add(detail));
     handle.addEventListener('error', ({ detail }) => {
       // A fatal one ends the answer and is told there.
@@ -146,6 +168,7 @@ export class Turn extends EventTarget {
     this.#handle?.dispose();
     for (const part of [this.#body, this.#notices, this.#foot]) part.replaceChildren();
     this.#reasoning.clear();
+    this.#tools.clear();
     this.#refusals.clear();
     this.#firstDelta = this.#firstPaint = this.#characters = 0;
   }
@@ -187,9 +210,9 @@ export class Turn extends EventTarget {
 
   #facts() {
     const { duration = 0 } = this.#handle?.metrics ?? {};
-    const usage = this.#handle?.result?.usage;
+    const { usage, finishReason } = this.#handle?.result ?? {};
     const parts = [
-      this.state === 'aborted' ? 'Stopped' : '',
+      this.state === 'aborted' ? 'Stopped' : (finishReason && REASONS[finishReason]) || '',
       usage?.outputTokens === undefined ? '' : countOf(usage.outputTokens, 'token'),
       usage?.reasoningTokens ? `${formatCount(usage.reasoningTokens)} of them reasoning` : '',
       formatTime(duration),
