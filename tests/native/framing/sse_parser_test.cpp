@@ -100,7 +100,8 @@ TEST(SseParser, ReportsWhatTheStandardDrops) {
   const FramerRun run = parse("data: x\n\nerror: {\"a\":1}\nfoo\n\ndata: y\n");
   EXPECT_EQ(run.log.discarded,
             (std::vector<std::string>{"field 9 error: {\"a\":1}", "field 24 foo", "unfinished 29 y"}));
-  EXPECT_EQ(parse("data: x\n\nda").log.discarded, std::vector<std::string>{"unfinished 9 da"});
+  EXPECT_EQ(parse("data: x\n\ndata: y\ndata: z").log.discarded, std::vector<std::string>{"unfinished 9 y\nz"});
+  EXPECT_EQ(parse("data: x\n\nda").log.discarded, (std::vector<std::string>{"field 9 da", "unfinished 9 da"}));
 }
 
 TEST(SseParser, InvalidUtf8BecomesReplacementCharacters) {

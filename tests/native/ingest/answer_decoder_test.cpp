@@ -195,16 +195,30 @@ TEST(AnswerDecoder, AnErrorInALineThatTheStandardDropsIsSeen) {
 }
 
 TEST(AnswerDecoder, ATruncatedStreamIsReported) {
-  const std::string truncated =
-      R"({"type":"error","code":"truncated","message":"the stream ended before the protocol's end","offset":0,"fatal":false})";
-  const AnswerLog log = decode(chat("{\"content\":\"a\"}"));
+  const auto truncated = [](std::size_t offset) {
+    return R"({"type":"error","code":"truncated","message":"the stream ended before the protocol's end","offset":)" +
+           std::to_string(offset) + R"(,"fatal":false})";
+  };
+  const std::string start = chat("{\"content\":\"a\"}");
+  const AnswerLog log = decode(start);
   EXPECT_TRUE(log.status.ok());
-  EXPECT_EQ(log.ofType("error"), Strings{truncated});
-  EXPECT_EQ(decode(chat("{\"content\":\"a\"}") + "data: {\"choi").ofType("error"), Strings{truncated});
-  EXPECT_TRUE(decode(chat("{\"content\":\"a\"}") + "data: [DONE]").ofType("error").empty())
-      << "only the empty line is missing";
+  EXPECT_EQ(log.ofType("error"), Strings{truncated(start.size())});
+  EXPECT_EQ(decode(start + "data: {\"choi").ofType("error"), Strings{truncated(start.size() + 12)});
   EXPECT_EQ(decode("data: {\"choi").status.code, ErrorCode::kTruncated);
   EXPECT_EQ(decode("{\"choices\":[{\"message\":{\"content\":\"abc").status.code, ErrorCode::kTruncated);
+}
+
+TEST(AnswerDecoder, OnlyTheLastEmptyLineMayBeMissing) {
+  const std::string start = chat("{\"content\":\"a\"}");
+  for (const std::string tail : {"data: [DONE]", "data: [DONE]\n"}) {
+    const AnswerLog log = decode(start + tail);
+    EXPECT_TRUE(log.status.ok());
+    EXPECT_TRUE(log.ofType("error").empty());
+  }
+  const std::string last = R"(data: {"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}]})";
+  EXPECT_EQ(decode(start + last).text(), "ab");
+  EXPECT_EQ(decode(start + last + "\r\n").text(), "ab");
+  EXPECT_TRUE(decode(start + last).ofType("error").empty());
 }
 
 TEST(AnswerDecoder, WhatNobodyKnowsIsAnError) {

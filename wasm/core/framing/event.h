@@ -28,7 +28,7 @@ struct Event {
 enum class Discarded : std::uint8_t {
   /// A line of an event stream whose field name the standard does not know; the whole line is reported.
   kUnknownField,
-  /// An event that the end of the stream cut off; what there is of its last line or value is reported.
+  /// An event that the end of the stream cut off; what there is of its data is reported, or of its last line.
   kUnfinishedEvent,
 };
 

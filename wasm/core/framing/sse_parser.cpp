@@ -47,10 +47,11 @@ Status SseParser::finish() {
   if (failed()) return status_;
   // "If the file ends in the middle of an event, before the final empty line, the incomplete event is not dispatched."
   const Line rest = lines_.rest();
-  if (!rest.text.empty()) {
-    sink_.onDiscarded(Discarded::kUnfinishedEvent, rest.text, rest.offset);
-  } else if (data_.present) {
+  if (!rest.text.empty()) processLine(rest);
+  if (data_.present) {
     sink_.onDiscarded(Discarded::kUnfinishedEvent, data_.value(), eventOffset_);
+  } else if (!rest.text.empty()) {
+    sink_.onDiscarded(Discarded::kUnfinishedEvent, rest.text, rest.offset);
   }
   return status_;
 }

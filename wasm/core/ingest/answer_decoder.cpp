@@ -71,7 +71,7 @@ Status AnswerDecoder::finish() {
     detector_.reset();
   }
   if (status_.ok()) status_ = framer_->finish();
-  if (status_.ok()) status_ = decoder_->finish();
+  if (status_.ok()) status_ = decoder_->finish(received_);
   return status_;
 }
 

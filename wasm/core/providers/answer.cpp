@@ -237,7 +237,9 @@ void Answer::toolResult(std::string_view id, std::string_view result, bool isJso
 }
 
 void Answer::citation(std::uint32_t choice, std::string_view url, std::string_view title, std::string_view sourceJson) {
-  if (!mark(kCitationMark | hash(url.empty() ? sourceJson : url))) return;
+  // Some repeat all sources in every event, or as bare URLs beside the full ones; one source cited twice is two.
+  const bool newUrl = !url.empty() && mark(kCitationMark | hash(url));
+  if (!(sourceJson.empty() ? newUrl : mark(kCitationMark | hash(sourceJson)))) return;
   std::string cleanUrl;
   std::string cleanTitle;
   EventWriter event(buffer_, EventKind::kCitation);

@@ -27,6 +27,7 @@ enum Field : std::uint8_t {
   kFunctionName,
   kFunctionArguments,
   kExecutedTool,
+  kToolOutput,
   kAnnotation,
   kAnnotationUrl,
   kAnnotationTitle,
@@ -71,6 +72,10 @@ constexpr PathRow kRows[] = {
     {SLUICE_MESSAGE "function_call.name", kFunctionName},
     {SLUICE_MESSAGE "function_call.arguments", kFunctionArguments},
     {SLUICE_MESSAGE "executed_tools[]", kExecutedTool},
+    {SLUICE_MESSAGE "executed_tools[].index", kToolIndex},
+    {SLUICE_MESSAGE "executed_tools[].type", kToolName},
+    {SLUICE_MESSAGE "executed_tools[].arguments", kToolArguments},
+    {SLUICE_MESSAGE "executed_tools[].output", kToolOutput},
     {SLUICE_MESSAGE "annotations[]", kAnnotation},
     {SLUICE_MESSAGE "annotations[].url_citation.url", kAnnotationUrl},
     {SLUICE_MESSAGE "annotations[].url_citation.title", kAnnotationTitle},
@@ -94,7 +99,8 @@ constexpr PathRow kRows[] = {
     {"search_results[].title", kSearchResultTitle},
 };
 
-constexpr std::uint64_t kDeltaSeen = std::uint64_t{1} << 32;
+constexpr std::uint64_t kDeltaSeen = std::uint64_t{1} << 32;   // a mark, with the choice
+constexpr std::uint64_t kServerTool = std::uint64_t{1} << 32;  // a tool's key, with its index
 
 void decodeTool(const JsonEvent& json, FieldRange range, std::uint32_t choice, Answer& answer) {
   ToolCallPiece piece;
@@ -105,6 +111,19 @@ void decodeTool(const JsonEvent& json, FieldRange range, std::uint32_t choice, A
   piece.arguments = json.string(kToolArguments, range);                             // a fragment
   if (piece.arguments.empty()) piece.arguments = json.json(kToolArguments, range);  // some give the whole as an object
   answer.toolCall(piece);
+}
+
+/// Groq's built-in tools: first the call, then the call again with its output.
+void decodeExecutedTool(const JsonEvent& json, FieldRange range, std::uint32_t choice, Answer& answer) {
+  ToolCallPiece piece;
+  piece.choice = choice;
+  piece.key = kServerTool | json.integer(kToolIndex, 0, range);
+  piece.name = json.string(kToolName, range);
+  piece.arguments = json.string(kToolArguments, range);
+  piece.isWhole = true;
+  piece.isServer = true;
+  answer.toolCall(piece);
+  if (!json.string(kToolOutput, range).empty()) answer.toolResult({}, json.fields[range.end].value, true);
 }
 
 void decodeReasoning(const JsonEvent& json, FieldRange range, std::uint32_t choice, Answer& answer) {
@@ -143,8 +162,7 @@ void decodeMessage(const JsonEvent& json, FieldRange range, std::uint32_t choice
     }
   }
   json.eachObject(kTool, range, [&](FieldRange tool) { decodeTool(json, tool, choice, answer); });
-  json.eachObject(kExecutedTool, range,
-                  [&](FieldRange tool) { answer.toolResult({}, json.fields[tool.end].value, true); });
+  json.eachObject(kExecutedTool, range, [&](FieldRange tool) { decodeExecutedTool(json, tool, choice, answer); });
   json.eachObject(kAnnotation, range, [&](FieldRange note) {
     answer.citation(choice, json.string(kAnnotationUrl, note), json.string(kAnnotationTitle, note),
                     json.fields[note.end].value);

@@ -125,8 +125,9 @@ void ProviderDecoder::decodeJson(const Event& event, std::string_view root) {
   const bool isForeign = reader_.event().fields.empty();
   if (isForeign && (namedError || events_ == 1)) return decodeErrorBody(event.data, event.offset);
   answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
+  decodeIdentity(reader_.event(), answer_);
   family_->decode(reader_.event(), event, answer_);
-  decodeCommon(reader_.event(), answer_);
+  decodeUsageAndError(reader_.event(), answer_);
 }
 
 /// Bedrock: Converse gives the event's name in a header, InvokeModel wraps the model's own events in base64.
@@ -213,13 +214,7 @@ void ProviderDecoder::reportMalformed(std::uint64_t offset) {
 }
 
 void ProviderDecoder::onDiscarded(Discarded what, std::string_view bytes, std::uint64_t offset) {
-  if (what == Discarded::kUnfinishedEvent) {
-    constexpr std::string_view kField = "data:";
-    if (bytes.substr(0, kField.size()) == kField) bytes.remove_prefix(kField.size());
-    if (isEndMark(bytes)) return answer_.end();  // complete but for the empty line
-    cutOff_ = true;
-    return;
-  }
+  if (what == Discarded::kUnfinishedEvent) return decodeUnfinished(bytes, offset);
   // An error may come as a line of its own ("error: {…}") or as a bare JSON object over several lines.
   constexpr std::string_view kErrorLine = "error:";
   if (stray_.empty()) {
@@ -228,6 +223,18 @@ void ProviderDecoder::onDiscarded(Discarded what, std::string_view bytes, std::u
     if (trimmed(bytes).substr(0, 1) != "{") return;
   }
   if (stray_.size() + bytes.size() < kMaxStrayBytes) stray_.append(bytes).push_back('\n');
+}
+
+/// An event may be whole but for the empty line after it: many servers do not send the last one.
+void ProviderDecoder::decodeUnfinished(std::string_view data, std::uint64_t offset) {
+  if (isEndMark(data)) return answer_.end();
+  const std::string_view text = trimmed(data);
+  cutOff_ = text.empty() || !looksLikeJson(text) || mode_ == Mode::kText || reader_.read(text) != JsonOutcome::kRead;
+  if (cutOff_) return;
+  Event event;
+  event.data = text;
+  event.offset = offset;
+  onEvent(event);
 }
 
 void ProviderDecoder::decodeStray() {
@@ -248,7 +255,8 @@ void ProviderDecoder::decodeErrorBody(std::string_view text, std::uint64_t offse
   if (family_ != nullptr) setFamilyTable();
 }
 
-Status ProviderDecoder::finish() {
+Status ProviderDecoder::finish(std::uint64_t bytesReceived) {
+  if (!status_.ok()) return status_;
   if (!stray_.empty()) decodeStray();
   if (holds_) {
     chooseMode(Mode::kSseText, "sse-text");
@@ -260,12 +268,12 @@ Status ProviderDecoder::finish() {
   if (status_.ok() && !answer_.failure().ok()) status_ = answer_.failure();
   if (!status_.ok()) return status_;
   if (events_ == 0) {
-    status_ = cutOff_ ? Status::failure(ErrorCode::kTruncated, 0, "the stream ended before its first event")
-                      : Status::failure(ErrorCode::kEmptyBody, 0, "the response has no content");
+    status_ = cutOff_ ? Status::failure(ErrorCode::kTruncated, bytesReceived, "the stream ended before its first event")
+                      : Status::failure(ErrorCode::kEmptyBody, bytesReceived, "the response has no content");
   } else if (mode_ == Mode::kRecognizing) {
     status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, "the events are of no protocol that is known");
   } else if (cutOff_ || (mode_ != Mode::kText && mode_ != Mode::kRecognizing && !answer_.ended())) {
-    answer_.warn(ErrorCode::kTruncated, "the stream ended before the protocol's end", 0);
+    answer_.warn(ErrorCode::kTruncated, "the stream ended before the protocol's end", bytesReceived);
   }
   return status_;
 }

@@ -31,8 +31,8 @@ class ProviderDecoder final : public EventSink {
   Status onEvent(const Event& event) override;
   void onDiscarded(Discarded what, std::string_view bytes, std::uint64_t offset) override;
 
-  /// The events have ended.
-  Status finish();
+  /// The events have ended, after `bytesReceived` bytes of the stream.
+  Status finish(std::uint64_t bytesReceived);
   void reset();
 
   /// Whether `provider` can be given as an option.
@@ -53,6 +53,7 @@ class ProviderDecoder final : public EventSink {
   void holdOrDecodeText(const Event& event);
   bool readJson(const Event& event, std::string_view root);
   void reportMalformed(std::uint64_t offset);
+  void decodeUnfinished(std::string_view data, std::uint64_t offset);
   void decodeStray();
   void decodeErrorBody(std::string_view text, std::uint64_t offset);
   void setFamilyTable();

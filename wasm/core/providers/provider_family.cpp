@@ -201,8 +201,11 @@ const ProviderFamily* familyByName(std::string_view name) {
 const PathRow* commonRows() { return kCommonRows; }
 std::size_t commonRowCount() { return std::size(kCommonRows); }
 
-void decodeCommon(const JsonEvent& json, Answer& answer) {
+void decodeIdentity(const JsonEvent& json, Answer& answer) {
   answer.message(json.string(common::kId), json.string(common::kModel));
+}
+
+void decodeUsageAndError(const JsonEvent& json, Answer& answer) {
   Usage usage;
   bool hasUsage = false;
   for (const JsonField& field : json.fields) {

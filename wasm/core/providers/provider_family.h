@@ -13,7 +13,7 @@
 
 namespace sluice {
 
-/// Fields that mean the same in every protocol: a table gives its paths these numbers, and `decodeCommon` reads them.
+/// Fields that mean the same in every protocol: a table gives its paths these numbers, and the decoder reads them.
 /// The family's own fields are numbered from 1 up to kFirstCommon - 1.
 namespace common {
 enum Field : std::uint8_t {
@@ -72,8 +72,9 @@ const ProviderFamily* familyByName(std::string_view name);
 const PathRow* commonRows();
 std::size_t commonRowCount();
 
-/// Id and model, usage, errors.
-void decodeCommon(const JsonEvent& json, Answer& answer);
+/// Reads the fields of `common`: before the family reads its own, and after.
+void decodeIdentity(const JsonEvent& json, Answer& answer);
+void decodeUsageAndError(const JsonEvent& json, Answer& answer);
 
 /// The family that an event belongs to, by the members that it has; null if none is sure.
 class FamilyRecognizer {
