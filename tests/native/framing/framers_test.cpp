@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "framing/aws_event_stream_framer.h"
+#include "framing/aws_message.h"
 #include "framing/event_log.h"
 #include "framing/json_framer.h"
 #include "framing/ndjson_framer.h"
@@ -103,31 +104,6 @@ TEST(TextFramer, HandsOnAllBytesButOneByteOrderMark) {
 }
 
 // ---- AWS event stream -------------------------------------------------------------------------------------------
-
-void appendBigEndian(std::string& out, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift & 0xFF));
-}
-
-std::string stringHeader(const std::string& name, const std::string& value) {
-  std::string out;
-  out.push_back(static_cast<char>(name.size()));
-  out += name;
-  out.push_back(7);
-  out.push_back(static_cast<char>(value.size() >> 8));
-  out.push_back(static_cast<char>(value.size() & 0xFF));
-  return out + value;
-}
-
-std::string awsMessage(const std::string& headers, const std::string& payload) {
-  const Crc32 crc;
-  std::string out;
-  appendBigEndian(out, static_cast<std::uint32_t>(16 + headers.size() + payload.size()));
-  appendBigEndian(out, static_cast<std::uint32_t>(headers.size()));
-  appendBigEndian(out, crc.of(out));
-  out += headers + payload;
-  appendBigEndian(out, crc.of(out));
-  return out;
-}
 
 TEST(AwsEventStreamFramer, ChecksumIsTheOneOfIeee) { EXPECT_EQ(Crc32().of("123456789"), 0xCBF43926u); }
 
