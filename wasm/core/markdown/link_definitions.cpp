@@ -139,9 +139,13 @@ class DefinitionReader {
     const std::size_t destinationEnd = at_;
     const std::size_t destinationLine = line_;
     const Result found = scanTitle();
+    scan_.end = at_;
     if (found == Result::kDefinition && atLineEnd()) return found;
+    scan_.end = destinationEnd;
     if (found == Result::kIncomplete && destinationEnd < lines_[destinationLine].end) return found;
-    at_ = destinationEnd;
+    // Where something follows a title on a later line, md4c takes the definition without it, as if the title's part on
+    // the destination's line were not there.
+    if (found != Result::kDefinition) at_ = destinationEnd;
     line_ = destinationLine;
     return atLineEnd() ? Result::kDefinition : Result::kNone;
   }

@@ -9,8 +9,9 @@
 
 namespace sluice::markdown {
 
-/// A line of a paragraph: text[begin, end) without indentation and trailing blanks.
+/// A line of a paragraph: text[begin, end) without indentation and trailing blanks; its indentation begins at `start`.
 struct LineSpan {
+  std::size_t start;
   std::size_t begin;
   std::size_t end;
 };
@@ -25,6 +26,8 @@ struct DefinitionScan {
   Result result = Result::kNone;
   /// How many lines it takes.
   std::size_t lines = 0;
+  /// Where it ends in the text.
+  std::size_t end = 0;
   /// Its label in the text, between the brackets.
   std::size_t labelBegin = 0;
   std::size_t labelEnd = 0;

@@ -230,11 +230,13 @@ void MarkdownStream::Leaf::clear() {
   hasBody = false;
 }
 
-std::string MarkdownStream::Leaf::documentFrom(std::size_t line) const {
+std::string MarkdownStream::Leaf::documentFrom(std::size_t line, std::size_t& begin) const {
   const bool isEmptyLine = lines[line].begin == lines[line].end;
   std::string document(isEmptyLine ? InlineParser::kEmptyLineGuard : InlineParser::kParagraphGuard);
+  begin = document.size();
   if (isEmptyLine && ++line == lines.size()) return document;
-  document.append(text, lines[line].begin - InlineParser::kLineIndent.size());
+  begin += lines[line].begin - lines[line].start;
+  document.append(text, lines[line].start);
   return document;
 }
 
@@ -303,11 +305,15 @@ void MarkdownStream::addLine(std::string_view line, const LineAnalysis& analysis
 }
 
 void MarkdownStream::addTextLine(std::string_view line, const LineAnalysis& analysis) {
-  leaf_.text.append(InlineParser::kLineIndent);
+  const std::size_t start = leaf_.text.size();
+  // Indented, no line begins a block; one that begins with a letter does not anyway.
+  const bool isPlain =
+      analysis.begin == 0 && !line.empty() && (markdown::isAlpha(line[0]) || !markdown::isAscii(line[0]));
+  if (!isPlain) leaf_.text.append(InlineParser::kLineIndent);
   const std::size_t begin = leaf_.text.size();
   // With its trailing blanks: they make hard line breaks.
   leaf_.text.append(line.substr(analysis.begin)).push_back('\n');
-  leaf_.lines.push_back({begin, begin + analysis.end - analysis.begin});
+  leaf_.lines.push_back({start, begin, begin + analysis.end - analysis.begin});
 }
 
 void MarkdownStream::addVerbatimLine(std::string_view line, const LineAnalysis& analysis) {
@@ -351,7 +357,8 @@ void MarkdownStream::endParagraph() {
   state_.leafLines = 0;
   if (definitions == leaf_.lines.size()) return;
   state_.atItemStart = false;
-  render(Tag::kP, leaf_.documentFrom(definitions));
+  std::size_t begin = 0;
+  render(Tag::kP, leaf_.documentFrom(definitions, begin));
 }
 
 void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& analysis) {
@@ -369,7 +376,8 @@ void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& 
   state_.pivot = LineKind::kBlank;
   if (left == 0) return;
   state_.atItemStart = false;
-  std::string document = leaf_.documentFrom(definitions);
+  std::size_t begin = 0;
+  std::string document = leaf_.documentFrom(definitions, begin);
   document.resize(document.size() - (leaf_.text.size() - leaf_.lines[leaf_.lines.size() - 2].end));
   document.push_back('\n');
   render(headingTag(analysis.level), std::move(document));
@@ -451,9 +459,9 @@ void MarkdownStream::showOpenParagraph() {
     first += scan.lines;
   }
   if (first == leaf_.lines.size()) return;
-  std::string document = leaf_.documentFrom(first);
+  std::size_t begin = 0;
+  std::string document = leaf_.documentFrom(first, begin);
   document.pop_back();
-  const std::size_t begin = document.find('\n') + 1 + InlineParser::kLineIndent.size();
   if (begin >= document.size()) return;
   markdown::completeInline(document, begin);
   if (isBlankText(std::string_view(document).substr(begin))) return;
@@ -485,7 +493,8 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
   for (std::size_t i = 0; i < scan.lines; ++i) {
     const LineSpan& span = leaf_.lines[first + i];
     if (i > 0) source.append(InlineParser::kLineIndent);
-    source.append(leaf_.text, span.begin, span.end - span.begin).push_back('\n');
+    const std::size_t end = i + 1 == scan.lines ? scan.end : span.end;
+    source.append(leaf_.text, span.begin, end - span.begin).push_back('\n');
   }
   std::string key =
       markdown::normalizeLabel(std::string_view(leaf_.text).substr(scan.labelBegin, scan.labelEnd - scan.labelBegin));
@@ -506,7 +515,7 @@ void MarkdownStream::render(Tag tag, std::string document) {
   TreeBuilder::Node* node = tree_.current();
   build(tag, source);
   if (isSpeculating_) return;
-  if (!missing.empty() && !isFinished_ && node != outer) {
+  if (!missing.empty() && node != outer) {
     tree_.retain(node);
     late_.add(node, tag, std::move(document), missing);
   }

@@ -69,8 +69,8 @@ class MarkdownStream {
     bool hasBody = false;
 
     void clear();
-    /// The paragraph from one of its lines on.
-    [[nodiscard]] std::string documentFrom(std::size_t line) const;
+    /// The paragraph from one of its lines on; `begin` is set to where its content begins.
+    [[nodiscard]] std::string documentFrom(std::size_t line, std::size_t& begin) const;
   };
 
   // Lines

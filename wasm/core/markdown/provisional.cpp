@@ -374,10 +374,21 @@ class Completer {
     }
   }
 
-  /// `2*3` and `~5` are seldom meant as syntax: wait for what closes them.
+  /// Asterisks and underscores in formulas, blanks to fill in and the like: `2**3`, `(a)*b`, `(*, /)`, `_____`, `~5`.
+  /// They wait for what closes them.
   [[nodiscard]] bool isLikelyText(const Opener& opener) const {
     if (opener.mark == '~') return opener.length == 1;
-    return opener.length == 1 && opener.begin > from_ && isAlnum(text_[opener.begin - 1]);
+    if (opener.length > 3) return true;
+    const std::size_t end = opener.begin + opener.length;
+    if (end < text_.size() && isOneOf(decodeUtf8(text_, end), U",.;:!?)]}%=/")) return true;
+    if (opener.begin == from_) return false;
+    const char32_t before = decodeUtf8Before(text_, opener.begin);
+    if (opener.mark == '_') return !isOneOf(before, U" \n\t([{\"'<*~-—–:「『（");
+    return (before < 0x80 && isAlnum(static_cast<char>(before))) || isOneOf(before, U")]}%）」』】》〉”’»");
+  }
+
+  static bool isOneOf(char32_t codePoint, std::u32string_view set) {
+    return set.find(codePoint) != std::u32string_view::npos;
   }
 
   /// A bare URL (GFM 6.9 Autolinks) at the end may go on.
