@@ -6,6 +6,9 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
+  // Generous, because a machine that also builds is slow; what passes does not wait.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   projects: [
     {
       name: 'chromium',
