@@ -1,7 +1,6 @@
 #include "sanitize/allowlist.h"
 
 #include <cstddef>
-#include <iterator>
 
 #include "text/ascii.h"
 
@@ -53,16 +52,6 @@ constexpr AllowEntry kAllowed[] = {
 #include "sanitize/allowlist.def"
 };
 
-/// Position of `name` in a NUL-separated list of `count` names, or `count`.
-std::size_t findName(const char* names, std::size_t count, std::string_view name) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::string_view candidate(names);
-    if (equalsIgnoringAsciiCase(name, candidate)) return i;
-    names += candidate.size() + 1;
-  }
-  return count;
-}
-
 std::string_view nameAt(const char* names, std::size_t index) {
   while (index-- > 0) names += std::string_view(names).size() + 1;
   return names;
@@ -90,13 +79,13 @@ bool hasFlag(Tag tag, Flags flag) {
 }  // namespace
 
 Tag findTag(std::string_view name) {
-  const std::size_t index = findName(kTagNames, std::size(kTags), name);
-  return index < std::size(kTags) ? kTags[index].tag : Tag::kNone;
+  const int position = findWord(kTagNames, name);
+  return position < 0 ? Tag::kNone : kTags[position].tag;
 }
 
 Attribute findAttribute(std::string_view name) {
-  const std::size_t index = findName(kAttributeNames, std::size(kAttributes), name);
-  return index < std::size(kAttributes) ? kAttributes[index].attribute : Attribute::kNone;
+  const int position = findWord(kAttributeNames, name);
+  return position < 0 ? Attribute::kNone : kAttributes[position].attribute;
 }
 
 std::string_view tagName(Tag tag) {

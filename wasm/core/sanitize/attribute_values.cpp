@@ -1,19 +1,11 @@
 #include "sanitize/attribute_values.h"
 
 #include <cstddef>
-#include <initializer_list>
 
 #include "text/ascii.h"
 
 namespace sluice {
 namespace {
-
-bool isOneOf(std::string_view value, std::initializer_list<std::string_view> words) {
-  for (const std::string_view word : words) {
-    if (equalsIgnoringAsciiCase(value, word)) return true;
-  }
-  return false;
-}
 
 bool isNumber(std::string_view value, std::size_t digits) {
   if (value.empty() || value.size() > digits) return false;
@@ -51,13 +43,13 @@ bool isWord(std::string_view value, std::size_t size) {
 bool isAllowedValue(Attribute attribute, std::string_view value) {
   switch (attribute) {
     case Attribute::kAlign:
-      return isOneOf(value, {"left", "center", "right", "justify", "top", "middle", "bottom"});
+      return findWord("left\0center\0right\0justify\0top\0middle\0bottom\0", value) >= 0;
     case Attribute::kValign:
-      return isOneOf(value, {"top", "middle", "bottom", "baseline"});
+      return findWord("top\0middle\0bottom\0baseline\0", value) >= 0;
     case Attribute::kDir:
-      return isOneOf(value, {"ltr", "rtl", "auto"});
+      return findWord("ltr\0rtl\0auto\0", value) >= 0;
     case Attribute::kScope:
-      return isOneOf(value, {"row", "col", "rowgroup", "colgroup"});
+      return findWord("row\0col\0rowgroup\0colgroup\0", value) >= 0;
     case Attribute::kWidth:
     case Attribute::kHeight:
       return isDimension(value);

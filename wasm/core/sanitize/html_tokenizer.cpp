@@ -24,14 +24,6 @@ bool endsWith(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-bool equalsIgnoringCase(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (toAsciiLower(a[i]) != toAsciiLower(b[i])) return false;
-  }
-  return true;
-}
-
 constexpr std::string_view kCdataStart = "<![CDATA[";
 
 }  // namespace
@@ -410,7 +402,7 @@ std::size_t HtmlTokenizer::collectAttributes(HtmlAttribute* attributes) const {
     const HtmlAttribute attribute{view(range.name), view(range.value)};
     bool duplicate = false;
     for (std::size_t i = 0; i < count; ++i)
-      duplicate = duplicate || equalsIgnoringCase(attributes[i].name, attribute.name);
+      duplicate = duplicate || equalsIgnoringAsciiCase(attributes[i].name, attribute.name);
     if (!duplicate) attributes[count++] = attribute;
   }
   return count;

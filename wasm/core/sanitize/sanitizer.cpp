@@ -43,7 +43,7 @@ std::string_view toDecimal(std::uint32_t number, char (&buffer)[10]) {
 }  // namespace
 
 Sanitizer::Sanitizer(TreeSink& tree, ViolationSink& violations, SanitizerOptions options)
-    : tree_(tree), violations_(violations), options_(std::move(options)), gate_(options_.urls) {}
+    : tree_(tree), violations_(violations), gate_(std::move(options.urls)), allowsRawHtml_(options.rawHtml) {}
 
 void Sanitizer::openElement(Tag tag) {
   settleRaw();

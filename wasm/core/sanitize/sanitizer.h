@@ -52,8 +52,8 @@ class SanitizerState {
 ///
 /// The Markdown layer calls in document order. Every `open…` is matched by one `closeElement`; raw HTML elements that
 /// an author left open are closed by the `closeElement` of the Markdown element they stand in, or by `finish`.
-/// All text handed in, each piece by itself, is well-formed UTF-8 with character references decoded, except for `rawHtml`. Views are read
-/// before the call returns.
+/// All text handed in, each piece by itself, is well-formed UTF-8 with character references decoded, except for
+/// `rawHtml`. Views are read before the call returns.
 class Sanitizer final : private HtmlTokenSink {
  public:
   /// Both sinks outlive the sanitizer.
@@ -146,8 +146,8 @@ class Sanitizer final : private HtmlTokenSink {
 
   TreeSink& tree_;
   ViolationSink& violations_;
-  SanitizerOptions options_;
   UrlGate gate_;
+  bool allowsRawHtml_;
   SanitizerState state_;
   std::uint64_t offset_ = 0;
   bool provisional_ = false;

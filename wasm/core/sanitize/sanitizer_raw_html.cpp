@@ -82,7 +82,7 @@ std::string_view markupName(std::string_view source) {
 }  // namespace
 
 void Sanitizer::rawHtml(std::string_view html) {
-  if (options_.rawHtml) {
+  if (allowsRawHtml_) {
     state_.tokenizer.feed(html, *this);
   } else {
     appendText(html);

@@ -13,7 +13,10 @@ namespace {
 using Origins = UrlPolicy::Origins;
 
 /// Schemes that links and images may name; everything else, and `data:` outside of images, is refused.
-enum class Scheme : std::uint8_t { kNone, kHttp, kHttps, kMailto, kTel, kData, kOther };
+enum class Scheme : std::int8_t { kOther = -1, kHttp, kHttps, kMailto, kTel, kData, kNone };
+
+/// The names of those from kHttp on.
+constexpr char kSchemes[] = "http\0https\0mailto\0tel\0data\0";
 
 /// How many more rounds of character references are looked through for a scheme. A sender needs none.
 constexpr int kMaxReferenceRounds = 4;
@@ -57,13 +60,7 @@ void percentEncode(std::string_view url, std::string& out) {
 Scheme schemeOf(std::string_view url) {
   const std::size_t end = url.find_first_of(":/?#\\");
   if (end == std::string_view::npos || url[end] != ':') return Scheme::kNone;
-  const std::string_view scheme = url.substr(0, end);
-  if (equalsIgnoringAsciiCase(scheme, "https")) return Scheme::kHttps;
-  if (equalsIgnoringAsciiCase(scheme, "http")) return Scheme::kHttp;
-  if (equalsIgnoringAsciiCase(scheme, "mailto")) return Scheme::kMailto;
-  if (equalsIgnoringAsciiCase(scheme, "tel")) return Scheme::kTel;
-  if (equalsIgnoringAsciiCase(scheme, "data")) return Scheme::kData;
-  return Scheme::kOther;
+  return static_cast<Scheme>(findWord(kSchemes, url.substr(0, end)));
 }
 
 /// Whether `url` keeps its scheme however often character references in it are decoded. A value that is decoded twice
@@ -85,13 +82,9 @@ bool isRasterDataUrl(std::string_view url) {
   std::string_view rest = url.substr(std::string_view("data:").size());
   const std::size_t comma = rest.find(',');
   if (comma == std::string_view::npos) return false;
-  const std::string_view type = rest.substr(0, comma);
-  bool raster = false;
-  for (const std::string_view listed : {"image/png;base64", "image/jpeg;base64", "image/gif;base64",
-                                        "image/webp;base64", "image/avif;base64", "image/bmp;base64"}) {
-    raster = raster || equalsIgnoringAsciiCase(type, listed);
-  }
-  if (!raster) return false;
+  constexpr char kTypes[] =
+      "image/png;base64\0image/jpeg;base64\0image/gif;base64\0image/webp;base64\0image/avif;base64\0image/bmp;base64\0";
+  if (findWord(kTypes, rest.substr(0, comma)) < 0) return false;
   for (const char c : rest.substr(comma + 1)) {
     if (!isAsciiAlphanumeric(c) && c != '+' && c != '/' && c != '=') return false;
   }

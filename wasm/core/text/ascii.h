@@ -1,7 +1,6 @@
 // ASCII classes as the Infra standard names them (https://infra.spec.whatwg.org/#code-points); independent of locale.
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 
 namespace sluice {
@@ -16,13 +15,11 @@ constexpr bool isAsciiTabOrNewline(char c) { return c == '\t' || c == '\n' || c 
 constexpr bool isC0ControlOrSpace(char c) { return static_cast<unsigned char>(c) <= 0x20; }
 constexpr char toAsciiLower(char c) { return isAsciiUpper(c) ? static_cast<char>(c | 0x20) : c; }
 
-/// Whether `text` is `lowerCase`, ASCII letters of any case.
-constexpr bool equalsIgnoringAsciiCase(std::string_view text, std::string_view lowerCase) {
-  if (text.size() != lowerCase.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (toAsciiLower(text[i]) != lowerCase[i]) return false;
-  }
-  return true;
-}
+/// Whether two texts are the same but for the case of ASCII letters.
+bool equalsIgnoringAsciiCase(std::string_view a, std::string_view b);
+
+/// The position of `text`, ASCII letters of any case, in a list of words that end in NUL each and in one more NUL; -1
+/// if it is none of them.
+int findWord(const char* words, std::string_view text);
 
 }  // namespace sluice
