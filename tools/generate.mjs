@@ -25,7 +25,7 @@ function macroCalls(path, macro) {
 
 /** Splits at commas outside string literals; a literal loses its quotes. */
 function splitArguments(text) {
-  const pieces = text.match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? [];
+  const pieces = text.match(/"(?:[^"\\]|\\.)*"|[^,\s][^,]*/g) ?? [];
   return pieces
     .map((piece) => piece.trim())
     .filter((piece) => piece !== '')
@@ -169,10 +169,48 @@ function allowlistFile() {
   ].join('\n');
 }
 
+/** 'tool-call' and the like as it is, in quotes where it is no identifier. */
+const propertyName = (name) => (/^\w+$/.test(name) ? name : quote(name));
+
+function eventsFile() {
+  const path = 'providers/events.def';
+  const events = macroCalls(path, 'SLUICE_EVENT');
+  const fields = macroCalls(path, 'SLUICE_EVENT_FIELD');
+  if (events.length === 0) throw new Error(`${path}: no SLUICE_EVENT is found: has its form changed?`);
+  const names = events.map(({ args }) => args[0]);
+  for (const { args, where } of fields) {
+    if (!names.includes(args[0])) throw new Error(`${where}: event ${args[0]} is not defined`);
+    if (!['required', 'optional'].includes(args[3])) throw new Error(`${where}: ${args[3]} is no presence`);
+  }
+  const interfaces = events.map(({ args: [name, type, what] }) => {
+    const members = fields
+      .filter(({ args }) => args[0] === name)
+      .map(
+        ({ args }) => `  /** ${sentence(args[4])} */\n  ${args[1]}${args[3] === 'optional' ? '?' : ''}: ${args[2]};`,
+      );
+    const lines = [`  type: ${quote(type)};`, ...members].join('\n');
+    return `/** ${what} */\nexport interface ${name}Event {\n${lines}\n}\n`;
+  });
+  const mapLines = events.map(({ args }) => `  ${propertyName(args[1])}: ${args[0]}Event;`);
+  return [
+    ...interfaces,
+    '/** The events by their `type`. */',
+    `export interface StreamEventMap {\n${mapLines.join('\n')}\n}\n`,
+    '/** Everything that the core reports beside content. */',
+    'export type StreamEvent = StreamEventMap[keyof StreamEventMap];',
+  ].join('\n');
+}
+
+/** A phrase with a capital and a full stop. */
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
 const FILES = [
   { name: 'errors.ts', source: 'errors.def', make: errorsFile },
   { name: 'ops.ts', source: 'patch/ops.def', make: opsFile },
   { name: 'allowlist.ts', source: 'sanitize/allowlist.def', make: allowlistFile },
+  { name: 'events.ts', source: 'providers/events.def', make: eventsFile },
 ];
 
 function main() {

@@ -35,12 +35,15 @@ export interface RenderOptions extends ChannelPlacement {
    */
   deltas?: boolean;
   /**
-   * Origins that images may be loaded from, "https://images.example" say or "*" for all; none by default, because an
-   * image's URL can carry the conversation to whoever serves it.
+   * Origins that images may be loaded from: "https://images.example", "https://*.example" for all hosts below one,
+   * "self" for relative URLs, "*" for all. None by default, because an image's URL can carry the conversation to whoever
+   * serves it.
    */
-  imageOrigins?: readonly string[] | '*';
+  imageOrigins?: readonly string[];
+  /** Whether images may be `data:` URLs of raster types, which cause no request; not by default. */
+  dataImages?: boolean;
   /** Origins that links may lead to; all by default. */
-  linkOrigins?: readonly string[] | '*';
+  linkOrigins?: readonly string[];
   /** Whether HTML in the Markdown becomes elements, as far as it is on the allow-list; if not it is shown as text. */
   rawHtml?: boolean;
   /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
@@ -142,12 +145,7 @@ function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined)
 
 /** The options that the core reads; what is absent has its default there. */
 function settingsOf(options: RenderOptions): StreamSettings {
-  const settings: StreamSettings = {};
-  if (options.provider !== undefined) settings.provider = options.provider;
-  if (options.framing !== undefined) settings.framing = options.framing;
-  if (options.contentType !== undefined) settings.contentType = options.contentType;
-  if (options.rawHtml !== undefined) settings.rawHtml = options.rawHtml;
-  if (options.imageOrigins !== undefined) settings.imageOrigins = options.imageOrigins;
-  if (options.linkOrigins !== undefined) settings.linkOrigins = options.linkOrigins;
-  return settings;
+  const { provider, framing, contentType, rawHtml, dataImages, imageOrigins, linkOrigins } = options;
+  const settings = { provider, framing, contentType, rawHtml, dataImages, imageOrigins, linkOrigins };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

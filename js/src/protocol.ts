@@ -15,15 +15,16 @@ export interface ChannelInfo {
   choice: number;
 }
 
-/** What the module is told about a stream (StreamOptions of wasm/core/stream.h and the options of its stages). */
+/** What the module is told about a stream (wasm/core/options_json.h). */
 export interface StreamSettings {
   provider?: string;
   framing?: string;
   contentType?: string;
   deltas?: boolean;
   rawHtml?: boolean;
-  imageOrigins?: readonly string[] | '*';
-  linkOrigins?: readonly string[] | '*';
+  dataImages?: boolean;
+  imageOrigins?: readonly string[];
+  linkOrigins?: readonly string[];
 }
 
 /** How a stream ended, with the state that the page needs to report it. */

@@ -1,7 +1,7 @@
 // The module's functions as JavaScript sees them (js/src/wasm_module.ts): each looks a stream up and forwards.
 //
-// Bytes cross as (pointer, length). The body goes into memory that `reserve` names; everything that comes back (a patch,
-// events, texts) is announced by its length and lies at `outputPointer` until the next call on the stream.
+// Bytes cross as (pointer, length). The body goes into memory that `reserve` names; everything that comes back (a
+// patch, events, texts) is announced by its length and lies at `outputPointer` until the next call on the stream.
 #include <emscripten/bind.h>
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #include "options_json.h"
 
+#include <iterator>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "providers/json_event_reader.h"
@@ -9,13 +9,14 @@
 namespace sluice {
 namespace {
 
-enum Field : std::uint8_t {
+using Kind = JsonField::Kind;
+
+enum Member : std::uint8_t {
   kProvider = 1,
   kFraming,
   kContentType,
   kDeltas,
   kRawHtml,
-  kHardBreaks,
   kDataImages,
   kLinkOrigins,
   kLinkOrigin,
@@ -23,92 +24,81 @@ enum Field : std::uint8_t {
   kImageOrigin,
 };
 
-constexpr PathRow kRows[] = {
-    {"provider", kProvider},
-    {"framing", kFraming},
-    {"contentType", kContentType},
-    {"deltas", kDeltas},
-    {"rawHtml", kRawHtml},
-    {"hardBreaks", kHardBreaks},
-    {"dataImages", kDataImages},
-    {"linkOrigins", kLinkOrigins},
-    {"linkOrigins[]", kLinkOrigin},
-    {"imageOrigins", kImageOrigins},
-    {"imageOrigins[]", kImageOrigin},
+constexpr PathRow kMembers[] = {
+    {"provider", kProvider},         {"framing", kFraming},
+    {"contentType", kContentType},   {"deltas", kDeltas},
+    {"rawHtml", kRawHtml},           {"dataImages", kDataImages},
+    {"linkOrigins", kLinkOrigins},   {"linkOrigins[]", kLinkOrigin},
+    {"imageOrigins", kImageOrigins}, {"imageOrigins[]", kImageOrigin},
 };
 
-bool readString(const JsonField& field, std::string& out) {
+bool readText(const JsonField& field, std::string& out) {
   if (!field.isString()) return false;
   out = field.value;
   return true;
 }
 
 bool readFlag(const JsonField& field, bool& out) {
-  if (field.kind != JsonField::Kind::kTrue && field.kind != JsonField::Kind::kFalse) return false;
-  out = field.kind == JsonField::Kind::kTrue;
-  return true;
+  out = field.kind == Kind::kTrue;
+  return field.kind == Kind::kTrue || field.kind == Kind::kFalse;
 }
 
-/// "*" for all, or the beginning and end of a list.
-bool readOrigins(const JsonField& field, UrlPolicy::Origins& out) {
-  if (field.isString() && field.value == "*") {
-    out = UrlPolicy::Origins::kAll;
-    return true;
-  }
-  out = UrlPolicy::Origins::kListed;
-  return field.kind == JsonField::Kind::kBegin || field.kind == JsonField::Kind::kEnd;
+/// The array itself: from here on only what it lists is allowed.
+bool readOrigins(const JsonField& field, UrlPolicy::Origins& rule) {
+  if (field.kind == Kind::kBegin) rule = UrlPolicy::Origins::kListed;
+  return field.kind == Kind::kBegin || field.kind == Kind::kEnd;
 }
 
-bool readOrigin(const JsonField& field, std::vector<std::string>& out) {
+bool readOrigin(const JsonField& field, UrlPolicy::Origins& rule, std::vector<std::string>& origins) {
   if (!field.isString()) return false;
-  out.emplace_back(field.value);
+  if (field.value == "*") {
+    rule = UrlPolicy::Origins::kAll;
+  } else {
+    origins.emplace_back(field.value);
+  }
   return true;
 }
 
-bool readField(const JsonField& field, StreamOptions& options) {
+bool readMember(const JsonField& field, StreamOptions& options) {
   UrlPolicy& urls = options.sanitizer.urls;
   switch (field.field) {
     case kProvider:
-      return readString(field, options.answer.provider);
+      return readText(field, options.answer.provider);
     case kFraming:
-      return readString(field, options.answer.framing);
+      return readText(field, options.answer.framing);
     case kContentType:
-      return readString(field, options.answer.contentType);
+      return readText(field, options.answer.contentType);
     case kDeltas:
       return readFlag(field, options.deltas);
     case kRawHtml:
       return readFlag(field, options.sanitizer.rawHtml);
-    case kHardBreaks:
-      return readFlag(field, options.markdown.inlines.hardBreaks);
     case kDataImages:
       return readFlag(field, urls.dataImages);
     case kLinkOrigins:
       return readOrigins(field, urls.links);
     case kLinkOrigin:
-      return readOrigin(field, urls.linkOrigins);
+      return readOrigin(field, urls.links, urls.linkOrigins);
     case kImageOrigins:
       return readOrigins(field, urls.images);
-    case kImageOrigin:
-      return readOrigin(field, urls.imageOrigins);
     default:
-      return true;
+      return readOrigin(field, urls.images, urls.imageOrigins);
   }
+}
+
+Status invalid(std::size_t offset, std::string_view what) {
+  return Status::failure(ErrorCode::kInvalidOptions, offset, std::string(what));
 }
 
 }  // namespace
 
 Status readOptions(std::string_view json, StreamOptions& options) {
   JsonEventReader reader;
-  reader.setTable(kRows, std::size(kRows));
-  const JsonOutcome outcome = json.starts_with('{') ? reader.read(json) : JsonOutcome::kMalformed;
-  if (outcome != JsonOutcome::kRead) {
-    return Status::failure(ErrorCode::kInvalidOptions, reader.errorOffset(), "expected the options as one JSON object");
-  }
+  reader.setTable(kMembers, std::size(kMembers));
+  if (reader.read(json) != JsonOutcome::kRead) return invalid(reader.errorOffset(), "The options are not JSON.");
   for (const JsonField& field : reader.event().fields) {
-    if (readField(field, options)) continue;
-    std::string message("expected another type of value for the option ");
-    message.append(kRows[field.field - 1].path);
-    return Status::failure(ErrorCode::kInvalidOptions, 0, std::move(message));
+    if (!readMember(field, options)) {
+      return invalid(0, "An option does not have the type that options_json.h names.");
+    }
   }
   return Status::success();
 }

@@ -7,11 +7,14 @@
 
 namespace sluice {
 
-/// Reads options from one JSON object (StreamSettings of js/src/protocol.ts); a key that is not known is skipped.
+/// Reads options from one flat JSON object. All are optional, and a member that is not known is skipped:
 ///
-/// @return InvalidOptions when the text is no JSON or a value has the wrong type; `options` is then as it was changed
-/// up
-///   to there.
+///   provider, framing, contentType   strings (AnswerDecoderOptions)
+///   deltas, rawHtml, dataImages      booleans
+///   linkOrigins, imageOrigins        arrays of strings (UrlPolicy); "*" in them stands for all
+///
+/// @return InvalidOptions when the text is no JSON or a known member has the wrong type; `options` may then be changed
+///   in part.
 Status readOptions(std::string_view json, StreamOptions& options);
 
 }  // namespace sluice

@@ -1,0 +1,326 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { JSDOM } from 'jsdom';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DomPatcher } from '../../js/src/dom_patcher.js';
+import { WasmStream } from '../../js/src/wasm_module.js';
+import { EngineClient, quiet } from './engine_client.js';
+import { Random } from './random.js';
+
+const fixture = (name: string) => readFileSync(path.join(import.meta.dirname, '../fixtures', name));
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+let client: EngineClient;
+
+beforeEach(async () => {
+  client = await EngineClient.start();
+});
+
+afterEach(() => {
+  client.close();
+  vi.restoreAllMocks();
+});
+
+describe('start', () => {
+  it('says how long it took', () => {
+    expect(client.messages[0]).toMatchObject({ kind: 'ready', startup: expect.any(Number) });
+  });
+
+  it('says why it cannot start', async () => {
+    const broken = new EngineClient();
+    broken.post({ kind: 'init', wasmUrl: 'data:application/wasm;base64,AAAA' });
+    await broken.until(() => broken.messages.length > 0);
+    expect(broken.messages[0]).toMatchObject({ kind: 'fatal', message: expect.stringMatching(/compile/i) });
+    broken.close();
+  });
+
+  it('takes a module that comes with the wrong type', async () => {
+    const { wasmUrl } = await import('./module.js');
+    const other = new EngineClient();
+    other.post({ kind: 'init', wasmUrl: wasmUrl.replace('application/wasm', 'text/plain') });
+    await other.until(() => other.messages.length > 0);
+    expect(other.messages[0]!.kind).toBe('ready');
+    other.close();
+  });
+});
+
+describe('updates', () => {
+  it('keeps one in flight and puts everything since into the next', async () => {
+    client.autoAck = false;
+    client.open(1, { provider: 'text' });
+    client.chunk(1, 'one\n\n');
+    await client.until(() => client.updates(1).length > 0);
+    for (const word of ['two', 'three', 'four']) client.chunk(1, `${word}\n\n`);
+    await quiet();
+    expect(client.updates(1)).toHaveLength(1);
+    client.ack(1);
+    await client.until(() => client.updates(1).length > 1);
+    await quiet();
+    expect(client.updates(1)).toHaveLength(2);
+    const { document } = new JSDOM('<div></div>').window;
+    const root = document.querySelector('div')!;
+    const patcher = new DomPatcher(root);
+    for (const { patches } of client.updates(1)) for (const { patch } of patches) patcher.apply(patch);
+    expect(root.textContent!.replaceAll(/\s/g, '')).toBe('onetwothreefour');
+  });
+
+  it('end only when the last one is acknowledged', async () => {
+    client.autoAck = false;
+    client.open(1, { provider: 'text' });
+    client.chunk(1, 'text');
+    client.closeBody(1);
+    await client.until(() => client.updates(1).length > 0);
+    await quiet();
+    expect(client.messages.some(({ kind }) => kind === 'end')).toBe(false);
+    client.autoAck = true;
+    client.ack(1);
+    expect(await client.text(1)).toBe('text');
+  });
+
+  it('name their channels', async () => {
+    client.open(1);
+    const event = (delta: object) => `data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`;
+    client.chunk(1, event({ reasoning_content: 'hm' }) + event({ content: 'well' }) + 'data: [DONE]\n\n');
+    client.closeBody(1);
+    const { code, texts } = await client.outcome(1);
+    expect(code).toBe('none');
+    expect(texts.map(({ channel }) => channel)).toEqual([
+      { kind: 'reasoning', choice: 0 },
+      { kind: 'text', choice: 0 },
+    ]);
+    const infos = client.updates(1).flatMap(({ patches }) => patches.map(({ channel, info }) => [channel, info.kind]));
+    expect(new Set(infos.map(String))).toEqual(new Set(['0,reasoning', '1,text']));
+  });
+
+  it('carry the events', async () => {
+    client.open(1);
+    client.chunk(1, fixture('openai-chat.sse'));
+    client.closeBody(1);
+    await client.outcome(1);
+    const events = client.updates(1).flatMap((update) => update.events);
+    expect(events.map(({ type }) => type)).toEqual(['start', 'message', 'finish', 'usage']);
+    expect(events).toContainEqual({ type: 'finish', choice: 0, reason: 'stop', providerReason: 'stop' });
+  });
+
+  it('carry the text itself when it is asked for', async () => {
+    client.open(1, { deltas: true });
+    client.chunk(1, fixture('openai-chat.sse'));
+    client.closeBody(1);
+    const text = await client.text(1);
+    const deltas = client
+      .updates(1)
+      .flatMap((update) => update.events)
+      .filter((event) => event.type === 'delta');
+    expect(deltas.map((delta) => delta.text).join('')).toBe(text);
+  });
+});
+
+describe('bodies', () => {
+  it('join surrogate pairs that strings cut', async () => {
+    client.open(1, { provider: 'text' });
+    for (const piece of ['a\ud83d', '\ude00b', '\ud83d', '', '\ude80', 'c\ud800']) client.chunk(1, piece);
+    client.closeBody(1);
+    expect(await client.text(1)).toBe('a😀b🚀c\ufffd');
+  });
+
+  it('may mix strings and bytes', async () => {
+    client.open(1, { provider: 'text' });
+    client.chunk(1, 'a\ud83d');
+    client.chunk(1, bytes('ü'));
+    client.closeBody(1);
+    expect(await client.text(1)).toBe('a\ufffdü');
+  });
+
+  it('come in any pieces', async () => {
+    const body = fixture('openai-chat.sse');
+    const random = new Random(7);
+    for (let stream = 1; stream <= 8; stream++) {
+      client.open(stream);
+      for (let start = 0; start < body.length;) {
+        const size = 1 + random.below(300);
+        client.chunk(stream, body.subarray(start, start + size));
+        start += size;
+      }
+      client.closeBody(stream);
+    }
+    const texts = await Promise.all(Array.from({ length: 8 }, (_, i) => client.text(i + 1)));
+    expect(texts[0]).toContain('# Canal locks');
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  it('are read from a stream that was transferred', async () => {
+    const body = fixture('openai-chat.sse');
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let i = 0; i < body.length; i += 100) controller.enqueue(new Uint8Array(body.subarray(i, i + 100)));
+        controller.close();
+      },
+    });
+    client.post({ kind: 'open', stream: 1, settings: {}, highWaterMark: 65_536, body: stream }, [stream]);
+    expect(await client.text(1)).toContain('# Canal locks');
+  });
+
+  it('that break off keep what has come', async () => {
+    client.open(1, { provider: 'text' });
+    client.chunk(1, 'so far');
+    client.post({ kind: 'close', stream: 1, error: { code: 'network', message: 'The body broke off: reset.' } });
+    const outcome = await client.outcome(1);
+    expect(outcome).toMatchObject({ code: 'network', message: 'The body broke off: reset.', offset: 6, bytes: 6 });
+    expect(outcome.texts[0]!.text).toBe('so far');
+  });
+
+  it('that are empty are an error', async () => {
+    client.open(1);
+    client.closeBody(1);
+    expect(await client.outcome(1)).toMatchObject({ code: 'empty-body', bytes: 0, firstByteAt: undefined });
+  });
+
+  it('with chunks of another type are refused', async () => {
+    client.open(1, { provider: 'text' });
+    client.chunk(1, { length: 3 } as unknown as string);
+    expect(await client.outcome(1)).toMatchObject({ code: 'invalid-options' });
+  });
+
+  it('that fail in the core end there and read no more', async () => {
+    client.open(1);
+    client.chunk(1, '<!doctype html><html><body>Bad gateway</body></html>');
+    client.closeBody(1);
+    expect(await client.outcome(1)).toMatchObject({ code: 'html-response' });
+  });
+
+  it('whose options are not known are refused', async () => {
+    client.open(1, { provider: 'nobody' });
+    client.chunk(1, 'x');
+    client.closeBody(1);
+    expect(await client.outcome(1)).toMatchObject({ code: 'invalid-options' });
+  });
+});
+
+describe('backpressure', () => {
+  it('stops taking chunks past the high-water mark until the page acknowledges', async () => {
+    client.autoAck = false;
+    client.open(1, { provider: 'text' }, 1000);
+    const chunk = `${'x'.repeat(98)}\n\n`;
+    for (let i = 0; i < 100; i++) client.chunk(1, chunk);
+    client.closeBody(1);
+    await quiet();
+    const before = client.credit(1);
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(1500);
+    await quiet();
+    expect(client.credit(1)).toBe(before);
+    client.autoAck = true;
+    client.ack(1);
+    expect(await client.text(1)).toBe(chunk.repeat(100));
+    expect(client.credit(1)).toBe(10_000);
+  });
+});
+
+describe('abort and discard', () => {
+  it('abort shows what has come and ends', async () => {
+    client.open(1, { provider: 'text' });
+    client.chunk(1, 'shown **so far');
+    await client.until(() => client.updates(1).length > 0);
+    client.post({ kind: 'abort', stream: 1 });
+    const outcome = await client.outcome(1);
+    expect(outcome.code).toBe('aborted');
+    expect(outcome.texts[0]!.text).toBe('shown **so far');
+  });
+
+  it('abort ends a stream whose page is behind', async () => {
+    client.autoAck = false;
+    client.open(1, { provider: 'text' }, 100);
+    for (let i = 0; i < 50; i++) client.chunk(1, 'x'.repeat(100));
+    await client.until(() => client.updates(1).length > 0);
+    client.post({ kind: 'abort', stream: 1 });
+    client.autoAck = true;
+    client.ack(1);
+    expect((await client.outcome(1)).code).toBe('aborted');
+  });
+
+  it('abort cancels the stream that is read', async () => {
+    const cancelled = vi.fn();
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes('first'));
+      },
+      cancel: cancelled,
+    });
+    client.post({ kind: 'open', stream: 1, settings: { provider: 'text' }, highWaterMark: 100, body: stream }, [
+      stream,
+    ]);
+    await client.until(() => client.updates(1).length > 0);
+    client.post({ kind: 'abort', stream: 1 });
+    expect((await client.outcome(1)).code).toBe('aborted');
+    await vi.waitFor(() => {
+      expect(cancelled).toHaveBeenCalled();
+    });
+  });
+
+  it('discard ends without a word', async () => {
+    client.open(1, { provider: 'text' });
+    client.chunk(1, 'x');
+    await client.until(() => client.updates(1).length > 0);
+    client.post({ kind: 'discard', stream: 1 });
+    client.chunk(1, 'more');
+    client.closeBody(1);
+    const before = client.messages.length;
+    await quiet();
+    expect(client.messages.slice(before).filter(({ kind }) => kind !== 'credit')).toEqual([]);
+  });
+});
+
+describe('a trap in the module', () => {
+  beforeEach(() => {
+    const feed = WasmStream.prototype.feed;
+    vi.spyOn(WasmStream.prototype, 'feed').mockImplementation(function (this: WasmStream, chunk) {
+      if (new TextDecoder().decode(chunk).includes('TRAP')) throw new WebAssembly.RuntimeError('unreachable');
+      return feed.call(this, chunk);
+    });
+  });
+
+  it('fails the stream at fault; the others go on and new ones begin', async () => {
+    client.open(1, { provider: 'text' });
+    client.open(2, { provider: 'text' });
+    client.chunk(1, 'one ');
+    client.chunk(2, 'two ');
+    client.chunk(1, 'TRAP');
+    expect(await client.outcome(1)).toMatchObject({
+      code: 'internal',
+      message: 'The module failed: unreachable.',
+      offset: 8,
+    });
+    client.open(3, { provider: 'text' });
+    client.open(4, { provider: 'text' });
+    for (const stream of [2, 3, 4]) {
+      client.chunk(stream, 'done');
+      client.closeBody(stream);
+    }
+    expect(await client.text(2)).toBe('two done');
+    expect(await client.text(3)).toBe('done');
+    expect(await client.text(4)).toBe('done');
+  });
+});
+
+describe('many streams', () => {
+  it('50 at a time are all exact', async () => {
+    const body = fixture('openai-chat.sse');
+    const random = new Random(50);
+    const open = Array.from({ length: 50 }, (_, i) => ({ stream: i + 1, at: 0 }));
+    for (const { stream } of open) client.open(stream);
+    while (open.length > 0) {
+      const which = random.below(open.length);
+      const entry = open[which]!;
+      const size = 1 + random.below(2000);
+      client.chunk(entry.stream, body.subarray(entry.at, entry.at + size));
+      entry.at += size;
+      if (entry.at >= body.length) {
+        client.closeBody(entry.stream);
+        open.splice(which, 1);
+      }
+    }
+    const texts = await Promise.all(Array.from({ length: 50 }, (_, i) => client.text(i + 1)));
+    expect(new Set(texts).size).toBe(1);
+    expect(texts[0]).toContain('大运河');
+  });
+});

@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FrameScheduler, type FrameHost, type FrameTask } from '../../js/src/frame_scheduler.js';
+
+/** A page whose time, frames and visibility the test decides. */
+class FakePage implements FrameHost {
+  time = 0;
+  isHidden = false;
+  frames = new Map<number, () => void>();
+  timers = new Map<number, { callback: () => void; at: number }>();
+  #ids = 0;
+  #onVisibilityChange: () => void = () => undefined;
+
+  now = () => this.time;
+  hidden = () => this.isHidden;
+  requestFrame = (callback: () => void) => {
+    this.frames.set(++this.#ids, callback);
+    return this.#ids;
+  };
+  cancelFrame = (id: number) => void this.frames.delete(id);
+  setTimer = (callback: () => void, milliseconds: number) => {
+    this.timers.set(++this.#ids, { callback, at: this.time + milliseconds });
+    return this.#ids;
+  };
+  clearTimer = (id: number) => void this.timers.delete(id);
+  onVisibilityChange = (callback: () => void) => {
+    this.#onVisibilityChange = callback;
+  };
+
+  /** One animation frame; a hidden page has none. */
+  frame(): void {
+    this.time += 16;
+    const callbacks = [...this.frames.values()];
+    this.frames.clear();
+    for (const callback of callbacks) callback();
+  }
+
+  /** Time passes without frames. */
+  wait(milliseconds: number): void {
+    this.time += milliseconds;
+    for (const [id, { callback, at }] of [...this.timers]) {
+      if (at > this.time) continue;
+      this.timers.delete(id);
+      callback();
+    }
+  }
+
+  setHidden(isHidden: boolean): void {
+    this.isHidden = isHidden;
+    this.#onVisibilityChange();
+  }
+}
+
+let page: FakePage;
+let frames: FrameScheduler;
+let log: string[];
+
+beforeEach(() => {
+  page = new FakePage();
+  frames = new FrameScheduler(page);
+  log = [];
+});
+
+/** A task that takes `cost` milliseconds a run and is done after `runs` runs. */
+function task(name: string, runs = 1, cost = 1): FrameTask {
+  let left = runs;
+  return {
+    run: () => {
+      log.push(name);
+      page.time += cost;
+      return --left === 0;
+    },
+  };
+}
+
+describe('frames', () => {
+  it('run what is waiting once', () => {
+    frames.add(task('a'));
+    frames.add(task('b'));
+    expect(log).toEqual([]);
+    page.frame();
+    expect(log).toEqual(['a', 'b']);
+    page.frame();
+    expect(log).toEqual(['a', 'b']);
+    expect(page.frames.size + page.timers.size).toBe(0);
+  });
+
+  it('do not run a task twice that was added twice', () => {
+    const a = task('a', 5);
+    frames.add(a);
+    frames.add(a);
+    page.frame();
+    expect(log).toEqual(['a']);
+  });
+
+  it('give the next frame to what was added in this one', () => {
+    frames.add({
+      run: () => {
+        frames.add(task('b'));
+        return true;
+      },
+    });
+    page.frame();
+    expect(log).toEqual([]);
+    page.frame();
+    expect(log).toEqual(['b']);
+  });
+
+  it('end when the budget is used up, and who had no time is first in the next', () => {
+    for (const name of ['a', 'b', 'c']) frames.add(task(name, 1, 4));
+    page.frame();
+    expect(log).toEqual(['a', 'b']);
+    page.frame();
+    expect(log).toEqual(['a', 'b', 'c']);
+  });
+
+  it('give everybody a turn when one task is never done', () => {
+    frames.add(task('big', 100, 10));
+    frames.add(task('small', 1, 1));
+    page.frame();
+    page.frame();
+    expect(log).toEqual(['big', 'small', 'big']);
+  });
+
+  it('pass the deadline on', () => {
+    let given = 0;
+    frames.add({ run: (deadline) => ((given = deadline), true) });
+    page.frame();
+    expect(given).toBe(page.time + 6);
+  });
+
+  it('do not run what was removed', () => {
+    const a = task('a');
+    frames.add(a);
+    frames.remove(a);
+    page.frame();
+    page.wait(1000);
+    expect(log).toEqual([]);
+    expect(page.frames.size + page.timers.size).toBe(0);
+  });
+});
+
+describe('a hidden tab', () => {
+  it('goes on by a timer', () => {
+    page.isHidden = true;
+    frames.add(task('a', 2));
+    expect(page.frames.size).toBe(0);
+    page.wait(50);
+    page.wait(50);
+    expect(log).toEqual(['a', 'a']);
+  });
+
+  it('that was hidden between request and frame goes on by a timer', () => {
+    frames.add(task('a'));
+    page.setHidden(true);
+    expect(page.frames.size).toBe(0);
+    page.wait(50);
+    expect(log).toEqual(['a']);
+  });
+
+  it('is settled before its first visible frame', () => {
+    page.isHidden = true;
+    frames.add(task('a', 1, 30));
+    frames.add(task('b', 1, 30));
+    page.setHidden(false);
+    expect(log).toEqual(['a', 'b']);
+    expect(page.frames.size + page.timers.size).toBe(0);
+  });
+});
+
+it('goes on where a visible page gets no frames', () => {
+  frames.add(task('a'));
+  page.wait(499);
+  expect(log).toEqual([]);
+  page.wait(1);
+  expect(log).toEqual(['a']);
+});
