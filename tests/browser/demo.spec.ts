@@ -163,6 +163,25 @@ test.describe('the reader', () => {
     await expect(page.locator('#jump')).toBeHidden();
   });
 
+  test('calls the panel in a narrow window', async ({ demoPage }) => {
+    const { page } = demoPage;
+    await page.setViewportSize({ width: 390, height: 800 });
+    const toggle = page.locator('#panel-toggle');
+    const panel = page.locator('#panel');
+    await expect(panel).toBeHidden();
+    await demoPage.ask();
+    await toggle.click();
+    await expect(panel).toBeVisible();
+    await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+    await page.keyboard.press('Escape');
+    await expect(panel).toBeHidden();
+    await expect(toggle).toBeFocused();
+    await expect(demoPage.state).toHaveText('streaming');
+    await page.keyboard.press('Escape');
+    await demoPage.ends('stopped');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
   test('changes the theme', async ({ demoPage }) => {
     const { page } = demoPage;
     const ground = () => page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);

@@ -10,6 +10,8 @@ export function setUpPanel(panel, toggle) {
   toggle.addEventListener('click', () => show(!isOpen()));
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !isOpen()) return;
+    // One thing at a time: the answer that streams behind the panel is not stopped by this.
+    event.stopImmediatePropagation();
     show(false);
     toggle.focus();
   });

@@ -65,6 +65,7 @@ CalmReport measureCalm(std::string_view text, std::uint64_t seed) {
   report.hasDefinitions = looksLikeDefinitions(text);
   report.error = document.error();
   for (const std::string& event : document.dom().closedEvents()) report.closedEvents += "\n  " + event;
+  for (const std::string& event : document.dom().vanished()) report.vanished += "\n  " + event;
   return report;
 }
 

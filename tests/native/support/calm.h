@@ -27,6 +27,8 @@ struct CalmReport {
   std::string error;
   /// The first things that happened to closed nodes.
   std::string closedEvents;
+  /// The first elements that vanished.
+  std::string vanished;
 
   /// Nodes made over the stream for each node at its end.
   [[nodiscard]] double churn() const;

@@ -90,6 +90,10 @@ std::string answersPath() { return environmentOr("SLUICE_ANSWERS", SLUICE_SOURCE
 
 std::vector<NamedText> loadAnswers() { return readFolder(answersPath(), ".md"); }
 
+NamedText loadFile(const std::string& path) {
+  return {std::filesystem::path(path).filename().string(), readFile(path)};
+}
+
 std::vector<NamedText> loadFixtures(std::string_view folder, std::string_view suffix) {
   return readFolder(SLUICE_SOURCE_DIR "/tests/fixtures/" + std::string(folder), suffix);
 }

@@ -30,6 +30,9 @@ struct NamedText {
 std::vector<NamedText> loadAnswers();
 std::string answersPath();
 
+/// One file by its path; its text is empty if there is none.
+NamedText loadFile(const std::string& path);
+
 /// Every file of tests/fixtures/`folder` whose name ends in `suffix`, by name.
 std::vector<NamedText> loadFixtures(std::string_view folder, std::string_view suffix);
 

@@ -29,7 +29,7 @@ std::string difference(const TestDom& expected, const TestDom& actual) {
 
 std::string Failure::describe() const {
   std::string out = contract + " does not hold for " + std::to_string(text.size()) + " bytes:\n  ";
-  out += text.size() > 4000 ? escaped(std::string_view(text).substr(0, 4000)) + "…" : escaped(text);
+  out += text.size() > 600 ? escaped(std::string_view(text).substr(0, 600)) + "…" : escaped(text);
   out += "\n  cut at:";
   const std::size_t shown = std::min<std::size_t>(cuts.size(), 40);
   if (cuts.empty()) out += " (whole)";
@@ -83,6 +83,8 @@ MaybeFailure checkExact(std::string_view text, const TestDom& expected, const Cu
     failure.detail = "  " + document.error();
   } else if (!sameTree(expected, document.dom())) {
     failure.detail = difference(expected, document.dom());
+  } else if (const std::string empty = document.dom().emptyText(); !empty.empty()) {
+    failure.detail = "  an empty Text node stays: " + empty;
   } else if (!document.dom().waste().empty()) {
     failure.detail = "  an operation does nothing: " + document.dom().waste().front();
   } else {

@@ -18,7 +18,7 @@ class StreamedDocument {
   bool feed(std::string_view bytes);
   /// Makes a patch of what changed and applies it.
   bool flush();
-  /// Ends the stream and flushes once more.
+  /// Ends the stream and flushes once more. That there was nothing to read is no failure here.
   bool finish();
 
   [[nodiscard]] const TestDom& dom() const { return dom_; }

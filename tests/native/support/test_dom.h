@@ -70,6 +70,8 @@ class TestDom {
   [[nodiscard]] const std::vector<std::string>& waste() const { return waste_; }
   /// What happened to closed nodes, for messages; at most a few.
   [[nodiscard]] const std::vector<std::string>& closedEvents() const { return closedEvents_; }
+  /// The first elements that vanished, for messages.
+  [[nodiscard]] const std::vector<std::string>& vanished() const { return vanished_; }
 
   [[nodiscard]] const DomCounters& counters() const { return counters_; }
   [[nodiscard]] const DomNode& root() const { return root_; }
@@ -84,8 +86,8 @@ class TestDom {
   [[nodiscard]] std::string html() const;
   /// All text in document order, what a reader can select.
   [[nodiscard]] std::string textContent() const;
-  /// A Text node that follows another one, which a builder of "one Text node per run" never makes; empty when none.
-  [[nodiscard]] std::string splitText() const;
+  /// A Text node without text, which nothing should leave behind; empty when there is none.
+  [[nodiscard]] std::string emptyText() const;
 
   // Building directly, for the oracle.
   DomNode* appendElement(DomNode* parent, Tag tag);
@@ -120,9 +122,12 @@ class TestDom {
   std::string where_;
   std::vector<std::string> waste_;
   std::vector<std::string> closedEvents_;
+  std::vector<std::string> vanished_;
 };
 
-/// Builds a TestDom from sanitized content, joining neighbouring texts of one element or group.
+/// Builds a TestDom from sanitized content. Neighbouring texts become one Text node, except at the edges of a group:
+/// when its list turns loose, the group becomes a paragraph and its text must not hang together with what stands beside
+/// it.
 class DomSink final : public TreeSink {
  public:
   explicit DomSink(TestDom& dom) : dom_(dom), current_(dom.mutableRoot()) {}
@@ -141,8 +146,8 @@ class DomSink final : public TreeSink {
  private:
   TestDom& dom_;
   DomNode* current_;
+  bool startsRun_ = false;  // the next text begins a Text node of its own
   std::vector<bool> open_;  // outermost first; whether it is an element, as opposed to a group
-  bool joins_ = true;       // a text joins the one before it: no group begins or ends between them
   std::string error_;
 };
 

@@ -61,7 +61,7 @@ TEST(TestDom, BuildsElementsAndText) {
   ASSERT_TRUE(dom.apply(writer.bytes())) << dom.error();
   EXPECT_EQ(dom.html(), "<hr><p>ab\xC3\xA9<em>\xF0\x9F\x98\x80</em></p>");
   EXPECT_EQ(dom.tree(), "<hr>\n<p>\n  \"ab\"\n  \"\xC3\xA9\"\n  <em>\n    \"\xF0\x9F\x98\x80\"\n");
-  EXPECT_FALSE(dom.splitText().empty());
+  EXPECT_EQ(dom.emptyText(), "");
   EXPECT_EQ(dom.liveNodes(), 6u);
   EXPECT_EQ(dom.counters().nodesCreated, 6u);
   EXPECT_EQ(dom.counters().operations, 6u);
@@ -187,7 +187,25 @@ TEST(TestDom, ComparesTrees) {
   EXPECT_TRUE(sameTree(plain, same));
   EXPECT_FALSE(sameTree(plain, other));
   EXPECT_FALSE(sameTree(plain, titled));
-  EXPECT_EQ(plain.splitText(), "");
+}
+
+TEST(TestDom, SinkJoinsTextsButNotOverTheEdgeOfAGroup) {
+  TestDom dom;
+  DomSink sink(dom);
+  sink.openElement(Tag::kLi);
+  sink.appendText("a");
+  sink.appendText("b");
+  sink.openGroup();
+  sink.appendText("c");
+  sink.openElement(Tag::kEm);
+  sink.closeElement();
+  sink.appendText("d");
+  sink.appendText("e");
+  sink.closeElement();
+  sink.appendText("f");
+  sink.closeElement();
+  EXPECT_TRUE(sink.balanced());
+  EXPECT_EQ(dom.tree(), "<li>\n  \"ab\"\n  \"c\"\n  <em>\n  \"de\"\n  \"f\"\n");
 }
 
 TEST(TestDom, SinkNoticesBrokenContracts) {

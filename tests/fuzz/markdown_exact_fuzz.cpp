@@ -1,0 +1,43 @@
+// Random Markdown in random chunks: after the end the document is the one-shot oracle's (C1), and on the way it is that
+// of a fresh stream with the same text (C2). Patches go through the test DOM, which refuses any that break ops.def.
+//
+// The first two bytes of an input choose how the rest is cut; the rest is the text.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "support/oracle.h"
+#include "support/properties.h"
+
+namespace {
+
+using namespace sluice::test;
+
+void require(const MaybeFailure& failure) {
+  if (!failure) return;
+  std::fprintf(stderr, "%s\n", failure->describe().c_str());
+  std::abort();
+}
+
+Cuts cutsOf(std::size_t size, std::uint8_t longest, std::uint8_t seed) {
+  return longest % 16 == 0 ? everyByte(size) : randomCuts(size, longest, seed);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  // Longer inputs cost more time than they find; the pure check is quadratic in them.
+  constexpr std::size_t kLongest = 1024;
+  if (size < 2 || size > kLongest) return -1;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
+  const Cuts cuts = cutsOf(text.size(), data[0], data[1]);
+
+  TestDom expected;
+  renderOneShot(text, expected);
+  require(checkExact(text, expected, cuts, Flushing::kAfterEachChunk));
+  require(checkExact(text, expected, cuts, Flushing::kOnlyAtTheEnd));
+  require(checkPure(text, cuts, cuts.size() / 12 + 1));
+  return 0;
+}
