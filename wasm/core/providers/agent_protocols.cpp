@@ -129,7 +129,7 @@ void decodeAgUi(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kAiSdkUi = makeFamily("ai-sdk-ui", kUiRows, decodeUi);
-const ProviderFamily kAgUi = makeFamily("ag-ui", kAgUiRows, decodeAgUi);
+const ProviderFamily kAiSdkUi = {"ai-sdk-ui", packTable<kUiRows>(), decodeUi};
+const ProviderFamily kAgUi = {"ag-ui", packTable<kAgUiRows>(), decodeAgUi};
 
 }  // namespace sluice

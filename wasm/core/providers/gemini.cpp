@@ -192,7 +192,7 @@ void decodeInteraction(const JsonEvent& json, const Event& /*event*/, Answer& an
 
 }  // namespace
 
-const ProviderFamily kGemini = makeFamily("gemini", kRows, decodeContent);
-const ProviderFamily kGeminiInteractions = makeFamily("gemini-interactions", kInteractionRows, decodeInteraction);
+const ProviderFamily kGemini = {"gemini", packTable<kRows>(), decodeContent};
+const ProviderFamily kGeminiInteractions = {"gemini-interactions", packTable<kInteractionRows>(), decodeInteraction};
 
 }  // namespace sluice

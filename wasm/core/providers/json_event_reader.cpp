@@ -365,16 +365,20 @@ struct JsonEventReader::Impl {
   std::size_t errorOffset = 0;
 };
 
-JsonEventReader::JsonEventReader() : impl_(std::make_unique<Impl>()) { setTable(nullptr, 0); }
+JsonEventReader::JsonEventReader() : impl_(std::make_unique<Impl>()) { setTable({}); }
 JsonEventReader::~JsonEventReader() = default;
 
-void JsonEventReader::setTable(const PathRow* rows, std::size_t count) {
+void JsonEventReader::setTable(PathTable table) {
   impl_->tree.clear();
-  addRows(rows, count);
+  addTable(table);
 }
 
-void JsonEventReader::addRows(const PathRow* rows, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) impl_->tree.add(rows[i]);
+void JsonEventReader::addTable(PathTable table) {
+  while (!table.empty()) {
+    const auto length = static_cast<unsigned char>(table[1]);
+    impl_->tree.add({table.substr(2, length), static_cast<std::uint8_t>(table[0])});
+    table.remove_prefix(2 + std::size_t{length});
+  }
 }
 
 JsonOutcome JsonEventReader::read(std::string_view text, std::string_view root) {

@@ -41,6 +41,6 @@ void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kOllama = makeFamily("ollama", kRows, decode);
+const ProviderFamily kOllama = {"ollama", packTable<kRows>(), decode};
 
 }  // namespace sluice

@@ -93,7 +93,8 @@ void decodeTranscription(const JsonEvent& json, const Event& /*event*/, Answer& 
 
 }  // namespace
 
-const ProviderFamily kOpenAiAssistants = makeFamily("openai-assistants", kAssistantRows, decodeAssistants);
-const ProviderFamily kOpenAiTranscription = makeFamily("openai-transcription", kTranscriptionRows, decodeTranscription);
+const ProviderFamily kOpenAiAssistants = {"openai-assistants", packTable<kAssistantRows>(), decodeAssistants};
+const ProviderFamily kOpenAiTranscription = {"openai-transcription", packTable<kTranscriptionRows>(),
+                                             decodeTranscription};
 
 }  // namespace sluice

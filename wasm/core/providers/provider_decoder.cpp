@@ -58,7 +58,7 @@ void ProviderDecoder::reset() {
   cutOff_ = false;
   holds_ = false;
   stray_.clear();
-  reader_.setTable(FamilyRecognizer::rows(), FamilyRecognizer::rowCount());
+  reader_.setTable(FamilyRecognizer::table());
 }
 
 void ProviderDecoder::choose(const ProviderFamily* family) {
@@ -68,8 +68,8 @@ void ProviderDecoder::choose(const ProviderFamily* family) {
 }
 
 void ProviderDecoder::setFamilyTable() {
-  reader_.setTable(family_->rows, family_->rowCount);
-  reader_.addRows(commonRows(), commonRowCount());
+  reader_.setTable(family_->table);
+  reader_.addTable(commonTable());
 }
 
 void ProviderDecoder::chooseMode(Mode mode, std::string_view name) {
@@ -150,7 +150,7 @@ void ProviderDecoder::decodeAws(const Event& event) {
 
 /// The framing says that this is an error (AWS exceptions).
 void ProviderDecoder::decodeFrameError(const Event& event) {
-  reader_.setTable(FamilyRecognizer::rows(), FamilyRecognizer::rowCount());
+  reader_.setTable(FamilyRecognizer::table());
   std::string_view message = event.data;
   if (reader_.read(event.data) == JsonOutcome::kRead) {
     answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
@@ -244,7 +244,7 @@ void ProviderDecoder::decodeStray() {
 
 /// Looks for an error in JSON that the family has no part in.
 void ProviderDecoder::decodeErrorBody(std::string_view text, std::uint64_t offset) {
-  reader_.setTable(FamilyRecognizer::rows(), FamilyRecognizer::rowCount());
+  reader_.setTable(FamilyRecognizer::table());
   answer_.beginEvent(offset, false);
   if (reader_.read(text) == JsonOutcome::kRead) {
     answer_.beginEvent(offset, reader_.event().hasSurrogateMarks);

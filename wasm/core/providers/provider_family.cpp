@@ -1,7 +1,5 @@
 #include "providers/provider_family.h"
 
-#include <iterator>
-
 namespace sluice {
 namespace {
 
@@ -198,8 +196,7 @@ const ProviderFamily* familyByName(std::string_view name) {
   return nullptr;
 }
 
-const PathRow* commonRows() { return kCommonRows; }
-std::size_t commonRowCount() { return std::size(kCommonRows); }
+PathTable commonTable() { return packTable<kCommonRows>(); }
 
 void decodeIdentity(const JsonEvent& json, Answer& answer) {
   answer.message(json.string(common::kId), json.string(common::kModel));
@@ -237,8 +234,7 @@ void decodeUsageAndError(const JsonEvent& json, Answer& answer) {
   decodeError(json, answer);
 }
 
-const PathRow* FamilyRecognizer::rows() { return kSigns; }
-std::size_t FamilyRecognizer::rowCount() { return std::size(kSigns); }
+PathTable FamilyRecognizer::table() { return packTable<kSigns>(); }
 
 const ProviderFamily* FamilyRecognizer::recognize(const JsonEvent& json) {
   for (const Rule& rule : kRules)

@@ -35,17 +35,10 @@ enum Field : std::uint8_t {
 struct ProviderFamily {
   /// Public name, as in StreamOptions::provider.
   std::string_view name;
-  const PathRow* rows;
-  std::size_t rowCount;
+  PathTable table;
   /// Reads one event. `json` holds the fields of the table; `event` is as the framing gave it.
   void (*decode)(const JsonEvent& json, const Event& event, Answer& answer);
 };
-
-template <std::size_t N>
-constexpr ProviderFamily makeFamily(std::string_view name, const PathRow (&rows)[N],
-                                    void (*decode)(const JsonEvent&, const Event&, Answer&)) {
-  return {name, rows, N, decode};
-}
 
 extern const ProviderFamily kAgUi;
 extern const ProviderFamily kAiSdkUi;
@@ -68,9 +61,8 @@ extern const ProviderFamily kWatsonx;
 /// The family of a public name or of a provider that speaks it ("groq" is "openai-chat"); null if there is none.
 const ProviderFamily* familyByName(std::string_view name);
 
-/// The rows that are added to every table: where errors usually are.
-const PathRow* commonRows();
-std::size_t commonRowCount();
+/// What is added to every table: where errors usually are.
+PathTable commonTable();
 
 /// Reads the fields of `common`: before the family reads its own, and after.
 void decodeIdentity(const JsonEvent& json, Answer& answer);
@@ -79,8 +71,7 @@ void decodeUsageAndError(const JsonEvent& json, Answer& answer);
 /// The family that an event belongs to, by the members that it has; null if none is sure.
 class FamilyRecognizer {
  public:
-  static const PathRow* rows();
-  static std::size_t rowCount();
+  static PathTable table();
   static const ProviderFamily* recognize(const JsonEvent& json);
   /// Whether the event is a body that only says what went wrong; tells the answer if so.
   static bool decodeErrorBody(const JsonEvent& json, Answer& answer);

@@ -46,7 +46,7 @@ void decodeTgi(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kWatsonx = makeFamily("watsonx", kWatsonxRows, decodeWatsonx);
-const ProviderFamily kTextGenerationInference = makeFamily("text-generation-inference", kTgiRows, decodeTgi);
+const ProviderFamily kWatsonx = {"watsonx", packTable<kWatsonxRows>(), decodeWatsonx};
+const ProviderFamily kTextGenerationInference = {"text-generation-inference", packTable<kTgiRows>(), decodeTgi};
 
 }  // namespace sluice
