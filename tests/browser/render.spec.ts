@@ -513,6 +513,78 @@ test.describe('without a worker', () => {
   });
 });
 
+test.describe('trouble on the page', () => {
+  test('a worker that dies fails its answers; the next one gets another', async ({ open }) => {
+    const page = await open();
+    const seen = await page.evaluate(async () => {
+      const workers: Worker[] = [];
+      globalThis.Worker = class extends Worker {
+        constructor(url: string | URL, options?: WorkerOptions) {
+          super(url, options);
+          workers.push(this);
+        }
+      };
+      const targets = ['#answer', '#other'].map((selector) => document.querySelector<HTMLElement>(selector)!);
+      const handle = sluice.render('/replay/openai-chat.sse?chunk=300&delay=20', targets[0]!);
+      while (targets[0]!.textContent.length < 30) await new Promise(requestAnimationFrame);
+      workers[0]!.dispatchEvent(new ErrorEvent('error', { message: 'out of luck' }));
+      const error = (await handle.finished.catch((reason: unknown) => reason)) as { code: string; message: string };
+      const shown = targets[0]!.innerText;
+      await sluice.render('/replay/openai-chat.sse', targets[1]!).finished;
+      return { ...error, message: error.message, shown, html: targets[1]!.innerHTML, workers: workers.length };
+    });
+    expect(seen).toMatchObject({ code: 'worker-failed', message: expect.stringMatching(/out of luck/), workers: 2 });
+    expect(seen.shown).toMatch(/^Canal locks/);
+    expect(seen.html).toBe(expectedHtml('openai-chat'));
+  });
+
+  test('nodes that the page takes away end the answer with a typed error', async ({ open }) => {
+    const page = await open();
+    const seen = await page.evaluate(async () => {
+      const answer = document.querySelector<HTMLElement>('#answer')!;
+      const handle = sluice.render('/replay/openai-chat.sse?chunk=100&delay=5', answer);
+      while (!answer.querySelector('li')) await new Promise(requestAnimationFrame);
+      document.querySelector('#other')!.append(...answer.childNodes);
+      const error = (await handle.finished.catch((reason: unknown) => reason)) as { code: string; message: string };
+      return { code: error.code, message: error.message, state: handle.state, rejections };
+    });
+    expect(seen).toMatchObject({ code: 'invalid-patch', state: 'failed', rejections: [] });
+    expect(seen.message).toContain('left its container');
+  });
+
+  test('a target out of the document, or taken out of it, still gets its answer', async ({ open }) => {
+    const page = await open();
+    const htmls = await page.evaluate(async () => {
+      const loose = document.createElement('div');
+      await sluice.render('/replay/openai-chat.sse', loose).finished;
+      const answer = document.querySelector('#answer')!;
+      const handle = sluice.render('/replay/openai-chat.sse?chunk=300&delay=5', answer);
+      while (answer.textContent.length < 30) await new Promise(requestAnimationFrame);
+      answer.remove();
+      await handle.finished;
+      return [loose.innerHTML, answer.innerHTML];
+    });
+    expect(htmls).toEqual([expectedHtml('openai-chat'), expectedHtml('openai-chat')]);
+  });
+
+  test('a listener that throws does no harm', async ({ open }) => {
+    const page = await open();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    const html = await page.evaluate(async () => {
+      const answer = document.querySelector('#answer')!;
+      const handle = sluice.render('/replay/openai-chat.sse?chunk=300', answer);
+      handle.addEventListener('delta', () => {
+        throw new Error('the listener failed');
+      });
+      await handle.finished;
+      return answer.innerHTML;
+    });
+    expect(html).toBe(expectedHtml('openai-chat'));
+    expect(errors).toContain('the listener failed');
+  });
+});
+
 test.describe('the parts', () => {
   test('may lie elsewhere, and the module may have the wrong type', async ({ open, server }) => {
     const page = await open();
