@@ -88,7 +88,11 @@ std::vector<SpecExample> loadSpecExamples() {
 
 std::string answersPath() { return environmentOr("SLUICE_ANSWERS", SLUICE_SOURCE_DIR "/../shared/answers"); }
 
-std::vector<NamedText> loadAnswers() { return readFolder(answersPath(), ".md"); }
+std::vector<NamedText> loadAnswers() {
+  std::vector<NamedText> answers = readFolder(answersPath(), ".md");
+  std::erase_if(answers, [](const NamedText& file) { return file.name == "INDEX.md"; });  // it lists the others
+  return answers;
+}
 
 NamedText loadFile(const std::string& path) {
   return {std::filesystem::path(path).filename().string(), readFile(path)};

@@ -26,7 +26,8 @@ struct NamedText {
   std::string text;
 };
 
-/// Answers of real models: every .md file of $SLUICE_ANSWERS or of ../shared/answers beside the source tree, by name.
+/// Answers of real models: every .md file of $SLUICE_ANSWERS or of ../shared/answers beside the source tree, by name
+/// (without INDEX.md).
 std::vector<NamedText> loadAnswers();
 std::string answersPath();
 

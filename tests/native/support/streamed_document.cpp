@@ -30,6 +30,8 @@ bool StreamedDocument::flush() {
   if (stream_.channelCount() == 0) return true;
   const std::string_view patch = stream_.flush(0);
   if (!patch.empty() && !dom_.apply(patch)) error_ = dom_.error();
+  // Limits of the document are met where it is parsed, that is, in a flush.
+  if (stream_.status().code != ErrorCode::kEmptyBody) check(stream_.status(), "flush");
   if (error_.empty() && !stream_.flush(0).empty()) error_ = "a second flush without new input made a patch";
   return error_.empty();
 }

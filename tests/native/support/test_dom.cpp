@@ -551,6 +551,14 @@ std::size_t TestDom::liveNodes() const {
   return count - 1;
 }
 
+std::size_t TestDom::depth() const {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  walk(
+      &root_, [&](const DomNode&) { deepest = std::max(deepest, ++depth); }, [&](const DomNode&) { --depth; });
+  return deepest - 1;
+}
+
 std::string TestDom::tree() const {
   std::string out;
   std::size_t depth = 0;

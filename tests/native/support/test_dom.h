@@ -77,6 +77,8 @@ class TestDom {
   [[nodiscard]] const DomNode& root() const { return root_; }
   /// Nodes in the document now, without the root.
   [[nodiscard]] std::size_t liveNodes() const;
+  /// Levels of the deepest node: 0 for an empty document.
+  [[nodiscard]] std::size_t depth() const;
   /// Numbers that patches may still name: what both sides keep tables for.
   [[nodiscard]] std::size_t heldNumbers() const { return held_; }
 
