@@ -252,6 +252,8 @@ MD_PARSER callbacks(OracleOptions::Dialect dialect) {
   return parser;
 }
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 std::string replaceNul(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '\0' ? std::string("\xEF\xBF\xBD") : std::string(1, c);
@@ -320,6 +322,7 @@ std::size_t neutralShift(std::string_view text) {
 }
 
 bool renderOneShot(std::string_view bytes, TestDom& dom, const OracleOptions& options, std::string* error) {
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   std::string text = replaceNul(decodeUtf8(bytes));
   text.insert(0, neutralShift(text), '\n');
   DomSink sink(dom);

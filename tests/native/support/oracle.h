@@ -18,7 +18,8 @@ struct OracleOptions {
   SanitizerOptions sanitizer;
 };
 
-/// Builds the document of `bytes` (decoded as WHATWG's UTF-8 decode does, U+0000 becoming U+FFFD as CommonMark says) in
+/// Builds the document of `bytes` (decoded as WHATWG's UTF-8 decode does, which drops a byte order mark; U+0000
+/// becomes U+FFFD as CommonMark says) in
 /// `dom`, which is empty. Answers false if the sanitizer broke TreeSink's contract; `error` (may be null) says how.
 ///
 /// The dialect is GitHub's (MD_DIALECT_GITHUB) unless told otherwise, the structure that of md4c's HTML renderer,
