@@ -53,6 +53,7 @@ TEST(FramingDetector, DecidesFromContentTypeAndFirstBytes) {
       {"", "dat", Framing::kText},
       {"", "", Framing::kText},
       {"", "\x1F\x8B\x08 gzip", Framing::kUnrecognized},
+      {"", "e\xF4\xF4\x01 is text that begins well", Framing::kText},
       {"application/octet-stream", "\xFF\xD8\xFF\xE0", Framing::kUnrecognized},
       {"", "<?xml version='1.0'?><Error/>", Framing::kUnrecognized},
       // The content type where the bytes leave it open.

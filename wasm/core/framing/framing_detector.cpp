@@ -49,12 +49,11 @@ std::string mediaType(std::string_view contentType) {
   return type;
 }
 
-/// A control character that no text has, or bytes that are not UTF-8.
-bool looksBinary(std::string_view bytes) {
-  for (const char c : bytes.substr(0, 64))
-    if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1B')
-      return true;
-  return !bytes.empty() && utf8::firstSequence(bytes).kind == utf8::SequenceKind::kInvalid;
+/// A control character that no text begins with, or a byte that no UTF-8 begins with (gzip, PNG, JPEG, …). Only the
+/// first byte counts: a decision may not depend on how many bytes came at once.
+bool looksBinary(char first) {
+  const auto byte = static_cast<unsigned char>(first);
+  return (byte < 0x20 && first != '\f' && first != '\x1B') || (byte >= 0x80 && byte < 0xC2) || byte > 0xF4;
 }
 
 }  // namespace
@@ -135,7 +134,7 @@ Framing FramingDetector::decide(bool ended) const {
   if (mark == Match::kSoFar && !ended) return Framing::kUndecided;
   if (mark == Match::kYes) text.remove_prefix(utf8::kByteOrderMark.size());
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return ended ? fromHint() : Framing::kUndecided;
+  if (first == std::string_view::npos) return ended ? fromHint(' ') : Framing::kUndecided;
   text.remove_prefix(first);
 
   // An AWS message is far below 16 MiB, so its first byte is zero: no other framing begins like that.
@@ -161,12 +160,12 @@ Framing FramingDetector::decide(bool ended) const {
     const Match xml = startsWith(text, "<?xml");
     if (html == Match::kYes) return Framing::kHtml;
     if (xml == Match::kYes) return Framing::kUnrecognized;
-    return (html == Match::kSoFar || xml == Match::kSoFar) && !ended ? Framing::kUndecided : fromHint();
+    return (html == Match::kSoFar || xml == Match::kSoFar) && !ended ? Framing::kUndecided : fromHint(text.front());
   }
   const Match match = startsWithAny(text, kFieldStarts);
   if (match == Match::kYes) return Framing::kSse;
   if (match == Match::kSoFar && !ended) return Framing::kUndecided;
-  return fromHint();
+  return fromHint(text.front());
 }
 
 Framing FramingDetector::decideObject(std::string_view text, bool ended) const {
@@ -180,7 +179,7 @@ Framing FramingDetector::decideObject(std::string_view text, bool ended) const {
 }
 
 /// What the content type says where the bytes do not: the answer is text unless something else was announced.
-Framing FramingDetector::fromHint() const {
+Framing FramingDetector::fromHint(char first) const {
   switch (hint_) {
     case Hint::kSse:
       return Framing::kSse;
@@ -190,7 +189,7 @@ Framing FramingDetector::fromHint() const {
     case Hint::kAws:
       return Framing::kUnrecognized;
     default:
-      return looksBinary(bytes_) ? Framing::kUnrecognized : Framing::kText;
+      return looksBinary(first) ? Framing::kUnrecognized : Framing::kText;
   }
 }
 

@@ -51,7 +51,7 @@ class FramingDetector {
 
   [[nodiscard]] Framing decide(bool ended) const;
   [[nodiscard]] Framing decideObject(std::string_view text, bool ended) const;
-  [[nodiscard]] Framing fromHint() const;
+  [[nodiscard]] Framing fromHint(char first) const;
 
   Hint hint_;
   std::string bytes_;
