@@ -7,8 +7,8 @@ import { bodyError, type ChannelInfo, type ChannelPatch, type FromEngine, type S
 import type { Turns } from './turns.js';
 import type { WasmStream } from './wasm_module.js';
 
-/** Bytes that the module takes at once: a few hundred microseconds of work. */
-const SLICE_BYTES = 65_536;
+/** Bytes that the module takes at once: little enough that the first of a large chunk is soon in the page. */
+const SLICE_BYTES = 16_384;
 
 /** An update that took longer than this, in milliseconds, makes the next one wait, … */
 const COSTLY_UPDATE = 4;
