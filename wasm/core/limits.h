@@ -29,6 +29,14 @@ inline constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;
 /// trees.
 inline constexpr unsigned kMaxNesting = 256;
 
+/// An open paragraph (or an unfinished line) longer than this shows its growth in steps, because md4c must see it whole
+/// each time. Paragraphs of prose are shorter; what is not is a line without end.
+inline constexpr std::size_t kWholeTailBytes = std::size_t{4} << 10;
+
+/// A long open paragraph shows in steps of its length divided by this, so that parsing it again and again costs a fixed
+/// multiple of its length: 200 KB stay under half a second, and what is not shown yet is at most 3 %.
+inline constexpr std::size_t kTailSteps = 32;
+
 /// Most link reference definitions of one document.
 inline constexpr std::size_t kMaxDefinitions = 100'000;
 

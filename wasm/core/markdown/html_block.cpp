@@ -50,8 +50,10 @@ enum class TagState : std::uint8_t {
   kDoubleQuoted,
 };
 
+constexpr bool isTagSpace(char c) { return isSpace(c) || isLineEnding(c); }
+
 constexpr bool endsUnquoted(char c) {
-  return isBlank(c) || c == '"' || c == '\'' || c == '=' || c == '<' || c == '>' || c == '`';
+  return isBlank(c) || isLineEnding(c) || c == '"' || c == '\'' || c == '=' || c == '<' || c == '>' || c == '`';
 }
 
 constexpr bool isAttributeNameStart(char c) { return isAlpha(c) || c == '_' || c == ':'; }
@@ -76,7 +78,7 @@ bool stepTag(TagState& state, std::string_view text, std::size_t& at) {
     default:
       break;
   }
-  if (isSpace(c)) {
+  if (isTagSpace(c)) {
     if (state == TagState::kAfterName) state = TagState::kBeforeName;
     ++at;
     return true;

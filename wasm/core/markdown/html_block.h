@@ -17,7 +17,7 @@ enum class TagScan : std::uint8_t {
   kComplete,
 };
 
-/// Scans an open or closing tag (6.6 Raw HTML) that begins at `text[begin]`, which is `<`, on one line.
+/// Scans an open or closing tag (6.6 Raw HTML) that begins at `text[begin]`, which is `<`.
 /// @param end set to the offset behind `>` when complete
 TagScan scanHtmlTag(std::string_view text, std::size_t begin, std::size_t& end);
 

@@ -1,5 +1,7 @@
 #include "markdown/line_buffer.h"
 
+#include <algorithm>
+
 namespace sluice::markdown {
 
 void LineBuffer::append(std::string_view text) {
@@ -10,13 +12,15 @@ void LineBuffer::append(std::string_view text) {
   text_.append(text);
 }
 
+bool LineBuffer::peek(std::string_view& line) {
+  scanned_ = std::min(text_.find_first_of("\r\n", scanned_), text_.size());
+  line = std::string_view(text_).substr(begin_, scanned_ - begin_);
+  return scanned_ < text_.size();
+}
+
 bool LineBuffer::next(std::string_view& line) {
-  const std::size_t end = text_.find_first_of("\r\n", scanned_);
-  if (end == std::string::npos) {
-    scanned_ = text_.size();
-    return false;
-  }
-  line = std::string_view(text_).substr(begin_, end - begin_);
+  if (!peek(line)) return false;
+  const std::size_t end = scanned_;
   begin_ = end + 1;
   if (text_[end] == '\r') {
     if (begin_ == text_.size()) {

@@ -14,6 +14,8 @@ class LineBuffer {
   /// Takes the next complete line, without its ending. A CR completes a line; an LF behind it belongs to it.
   /// The view is valid until the next `append` or `compact`.
   bool next(std::string_view& line);
+  /// The same without taking it.
+  bool peek(std::string_view& line);
   /// The unfinished last line.
   [[nodiscard]] std::string_view rest() const { return std::string_view(text_).substr(begin_); }
   /// Gives back the memory of consumed lines.

@@ -7,6 +7,7 @@
 #include "markdown/characters.h"
 #include "markdown/provisional.h"
 #include "text/entities.h"
+#include "text/utf8.h"
 
 namespace sluice {
 namespace {
@@ -56,6 +57,15 @@ std::string languageOf(std::string_view fenceLine) {
 
 Tag headingTag(std::uint32_t level) { return static_cast<Tag>(static_cast<std::uint32_t>(Tag::kH1) + level - 1); }
 
+/// How much of a tail of this length shows (limits::kTailSteps). Depends on the length alone, so the same text shows
+/// the same however it came.
+std::size_t visibleLength(std::size_t length) {
+  if (length <= limits::kWholeTailBytes) return length;
+  std::size_t step = 1;
+  while (step * limits::kTailSteps * 2 <= length) step *= 2;
+  return length / step * step;
+}
+
 bool isBlankText(std::string_view text) { return text.find_first_not_of(" \t\n") == std::string_view::npos; }
 
 }  // namespace
@@ -98,6 +108,11 @@ Status MarkdownStream::feed(std::string_view text) {
 
 Status MarkdownStream::flush() {
   if (isClosed_) return status_;
+  if (shownTail_ != 0) {
+    consumeQuietly();
+    std::string_view line;
+    if (!isFinished_ && !buffer_.peek(line) && visibleLength(tailLength()) == shownTail_) return status_;
+  }
   tree_.rewind();
   sanitizer_.restore(committedSanitizer_);
   std::string_view line;
@@ -112,6 +127,28 @@ Status MarkdownStream::flush() {
   return status_;
 }
 
+/// Takes the lines that do no more than go on the open paragraph: the tree has no part in that.
+void MarkdownStream::consumeQuietly() {
+  std::string_view line;
+  while (buffer_.peek(line) && continuesParagraph(line)) {
+    buffer_.next(line);
+    processLine(line, true);
+  }
+}
+
+bool MarkdownStream::continuesParagraph(std::string_view line) {
+  if (state_.pivot != LineKind::kText || state_.leafLines == 0) return false;
+  const LineAnalysis analysis = analyzeLine(state_, line, true, next_);
+  return analysis.kind == LineKind::kText && analysis.kept == state_.containers.size() && !analysis.beginsItem &&
+         next_.containers.size() == state_.containers.size();
+}
+
+/// The length of what md4c would have to see whole: the open paragraph and the unfinished line.
+std::size_t MarkdownStream::tailLength() const {
+  const bool isParagraph = state_.pivot == LineKind::kText && state_.leafLines > 0;
+  return (isParagraph ? leaf_.text.size() : 0) + buffer_.rest().size();
+}
+
 void MarkdownStream::close() {
   if (status_.ok() && !buffer_.rest().empty()) processLine(buffer_.rest(), false);
   endLeaf();
@@ -124,24 +161,30 @@ void MarkdownStream::close() {
   isClosed_ = true;
 }
 
-/// Renders what may still change: the unfinished line, and the paragraph it may go on.
+/// Renders what may still change: the unfinished line, and the paragraph it may go on. Of a long tail, as much as
+/// `visibleLength` says.
 void MarkdownStream::showTail() {
-  const std::string_view line = buffer_.rest();
+  const std::size_t length = tailLength();
+  const std::size_t visible = visibleLength(length);
+  shownTail_ = visible == length ? 0 : visible;
+  std::string_view line = buffer_.rest();
+  const markdown::BlockState state = state_;
+  const Leaf leaf = leaf_;
+  const Status status = status_;
   isSpeculating_ = true;
   sanitizer_.setProvisional(true);
-  const LineAnalysis analysis = analyzeLine(state_, line, true, next_);
-  if (!status_.ok() || line.empty() || lineIsOpen(state_, line, analysis)) {
-    showOpenParagraph();
-  } else {
-    const markdown::BlockState state = state_;
-    const Leaf leaf = leaf_;
-    const Status status = status_;
-    processLine(line, true);
-    showOpenParagraph();
-    state_ = state;
-    leaf_ = leaf;
-    status_ = status;
+  if (shownTail_ != 0) {
+    const std::size_t before = length - line.size();
+    if (visible < before) leaf_.truncate(visible);
+    line = prefixOfUtf8(line, visible > before ? visible - before : 0);
   }
+  if (status_.ok() && !line.empty() && !lineIsOpen(state_, line, analyzeLine(state_, line, true, next_))) {
+    processLine(line, true);
+  }
+  showOpenParagraph();
+  state_ = state;
+  leaf_ = leaf;
+  status_ = status;
   sanitizer_.setProvisional(false);
   isSpeculating_ = false;
 }
@@ -228,6 +271,14 @@ void MarkdownStream::Leaf::clear() {
   heldBlankLines.clear();
   delimiterRow.clear();
   hasBody = false;
+}
+
+void MarkdownStream::Leaf::truncate(std::size_t size) {
+  text.resize(prefixOfUtf8(text, size).size());
+  while (!lines.empty() && lines.back().begin >= text.size()) lines.pop_back();
+  if (lines.empty()) return;
+  lines.back().end = std::min(lines.back().end, text.size());
+  text.push_back('\n');
 }
 
 std::string MarkdownStream::Leaf::documentFrom(std::size_t line, std::size_t& begin) const {
@@ -447,7 +498,7 @@ void MarkdownStream::endTable() {
 
 /// Shows the paragraph under way as it would be if it ended here, but for what is still undecided.
 void MarkdownStream::showOpenParagraph() {
-  if (state_.pivot != LineKind::kText || state_.leafLines == 0) return;
+  if (state_.pivot != LineKind::kText || state_.leafLines == 0 || leaf_.lines.empty()) return;
   const std::string& text = leaf_.text;
   // This may be a table's header.
   if (leaf_.lines.size() == 1 && text[leaf_.lines[0].begin] == '|') return;

@@ -69,11 +69,16 @@ class MarkdownStream {
     bool hasBody = false;
 
     void clear();
+    /// Drops what stands behind the first `size` bytes of the text.
+    void truncate(std::size_t size);
     /// The paragraph from one of its lines on; `begin` is set to where its content begins.
     [[nodiscard]] std::string documentFrom(std::size_t line, std::size_t& begin) const;
   };
 
   // Lines
+  void consumeQuietly();
+  bool continuesParagraph(std::string_view line);
+  [[nodiscard]] std::size_t tailLength() const;
   void processLine(std::string_view line, bool terminated);
   void close();
   void showTail();
@@ -126,6 +131,8 @@ class MarkdownStream {
   markdown::BlockState state_;
   markdown::BlockState next_;
   Leaf leaf_;
+  /// How much of the tail shows, where it is too long to show at each flush; else 0.
+  std::size_t shownTail_ = 0;
 
   markdown::LinkDefinitions definitions_;
   markdown::LateReferences late_;

@@ -14,6 +14,10 @@ namespace {
 
 /// Most bytes that are held back for something that may turn out to be plain text.
 constexpr std::size_t kMaxHeld = 256;
+/// Most bytes that are looked at for the end of a tag, comment or autolink.
+constexpr std::size_t kMaxMarkup = 1024;
+/// Most open delimiters that are tried for one that closes.
+constexpr std::size_t kMaxOpenersTried = 64;
 /// A character reference is at most this long.
 constexpr std::size_t kMaxReference = 40;
 
@@ -118,17 +122,15 @@ class Completer {
 
   // 6.5 Autolinks, 6.6 Raw HTML
   bool angleBracket() {
-    const std::string_view rest = std::string_view(text_).substr(at_);
-    const bool mayHold = rest.size() <= kMaxHeld * 4;
+    const bool mayHold = text_.size() - at_ <= kMaxMarkup;
+    const std::string_view rest = std::string_view(text_).substr(at_, kMaxMarkup);
     if (rest.size() == 1) return hold(at_);
     const std::size_t closed = endOfMarkup(rest);
     if (closed == 0) return mayHold ? hold(at_) : skip();
     if (closed != kNone) return settle(at_ + closed);
     if (isAlpha(rest[1]) || rest[1] == '/') {
-      std::string line(rest);
-      std::replace(line.begin(), line.end(), '\n', ' ');
       std::size_t end = 0;
-      const TagScan scan = scanHtmlTag(line, 0, end);
+      const TagScan scan = scanHtmlTag(rest, 0, end);
       if (scan == TagScan::kComplete) return settle(at_ + end);
       if (scan == TagScan::kIncomplete && mayHold) return hold(at_);
     }
@@ -330,7 +332,8 @@ class Completer {
 
   /// The opener that a closing run would match, by the rule of three.
   Opener* findOpener(char mark, std::size_t length, bool canOpen) {
-    for (std::size_t i = openers_.size(); i-- > 0;) {
+    const std::size_t end = openers_.size() - std::min(openers_.size(), kMaxOpenersTried);
+    for (std::size_t i = openers_.size(); i-- > end;) {
       Opener& opener = openers_[i];
       if (opener.mark != mark) continue;
       if (mark == '~') {
