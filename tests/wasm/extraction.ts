@@ -94,6 +94,30 @@ const agUi: Protocol = (event, say) => {
   if (at(event, 'type') === 'REASONING_MESSAGE_CONTENT') say('reasoning', at(event, 'delta'));
 };
 
+const cohereV2: Protocol = (event, say) => {
+  const message = at(event, 'delta', 'message');
+  say('reasoning', at(message, 'tool_plan'));
+  say('reasoning', at(message, 'content', 'thinking'));
+  say('text', at(message, 'content', 'text'));
+};
+
+const watsonx: Protocol = (event, say) => {
+  for (const result of list(at(event, 'results'))) say('text', at(result, 'generated_text'));
+};
+
+const openAiTranscription: Protocol = (event, say) => say('text', at(event, 'delta'));
+
+const openAiAssistants: Protocol = (event, say) => {
+  if (at(event, 'object') !== 'thread.message.delta') return;
+  for (const part of list(at(event, 'delta', 'content'))) say('text', at(part, 'text', 'value'));
+};
+
+const geminiInteractions: Protocol = (event, say) => {
+  if (at(event, 'event_type') !== 'step.delta') return;
+  say('text', at(event, 'delta', 'text'));
+  say('reasoning', at(event, 'delta', 'content', 'text'));
+};
+
 const replicate: Protocol = (event, say) => say('text', event);
 
 /** Protocols by the beginning of a recording's name; the first that fits. What is not here is OpenAI Chat. */
@@ -105,18 +129,18 @@ const PROTOCOLS: [RegExp, Protocol][] = [
   [/^gemini-generate/, gemini],
   [/^bedrock-converse/, bedrock],
   [/^cohere-v1/, cohereV1],
+  [/^cohere-v2/, cohereV2],
+  [/^watsonx/, watsonx],
+  [/^openai-transcription/, openAiTranscription],
+  [/^openai-assistants/, openAiAssistants],
+  [/^gemini-interactions/, geminiInteractions],
   [/^ollama-(?!openai)/, ollama],
   [/^replicate/, replicate],
   [/responses|^bedrock-mantle/, openAiResponses],
 ];
 
-/** Recordings whose text this extraction does not know how to read. */
-const UNREAD =
-  /^(?:cohere-v2|watsonx|openai-assistants|openai-transcription|gemini-interactions|bedrock-.*\.eventstream)/;
-
-/** What the recording says; `undefined` for the protocols that are not read here. */
-export function extract(name: string, body: string): Said | undefined {
-  if (UNREAD.test(name)) return undefined;
+/** What the recording of this name says. */
+export function extract(name: string, body: string): Said {
   const protocol = PROTOCOLS.find(([pattern]) => pattern.test(name))?.[1] ?? openAiChat;
   const said: Said = { text: new Map(), reasoning: new Map() };
   const say: Say = (kind, text, choice = 0) => {
