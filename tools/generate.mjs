@@ -193,6 +193,7 @@ function eventsFile() {
   });
   const mapLines = events.map(({ args }) => `  ${propertyName(args[1])}: ${args[0]}Event;`);
   return [
+    "import type { ErrorCode } from './errors.js';\n",
     ...interfaces,
     '/** The events by their `type`. */',
     `export interface StreamEventMap {\n${mapLines.join('\n')}\n}\n`,
