@@ -34,10 +34,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
   const Cuts cuts = cutsOf(text.size(), data[0], data[1]);
 
-  TestDom expected;
-  renderOneShot(text, expected);
-  require(checkExact(text, expected, cuts, Flushing::kAfterEachChunk));
-  require(checkExact(text, expected, cuts, Flushing::kOnlyAtTheEnd));
+  if (!hasDoubtfulReferences(text)) {
+    TestDom expected;
+    renderOneShot(text, expected);
+    require(checkExact(text, expected, cuts, Flushing::kAfterEachChunk));
+    require(checkExact(text, expected, cuts, Flushing::kOnlyAtTheEnd));
+  }
   require(checkPure(text, cuts, cuts.size() / 12 + 1));
   return 0;
 }

@@ -321,6 +321,29 @@ std::size_t neutralShift(std::string_view text) {
   return best;
 }
 
+bool hasDoubtfulReferences(std::string_view text) {
+  std::size_t definitions = 0;
+  std::size_t brackets = 0;
+  bool hasLabelWithWhiteSpaceAtItsEnd = false;
+  for (std::size_t at = text.find(']'); at != std::string_view::npos; at = text.find(']', at + 1)) {
+    ++brackets;
+    if (text.substr(at + 1, 1) == ":") ++definitions;
+    // A label may go on over lines of a quote; what stands before the bracket is then white space and `>`. Other white
+    // space than ASCII's begins with one of these bytes.
+    const bool isSpace = at > 0 && std::string_view(" \t\r\n\f\v>").find(text[at - 1]) != std::string_view::npos;
+    const bool maybeSpace = at > 2 && (text[at - 2] == '\xC2' || text[at - 3] == '\xE1' || text[at - 3] == '\xE2' ||
+                                       text[at - 3] == '\xE3');
+    hasLabelWithWhiteSpaceAtItsEnd = hasLabelWithWhiteSpaceAtItsEnd || isSpace || maybeSpace;
+  }
+  if (definitions == 0) return false;
+  constexpr std::size_t kExpansion = 16;  // md4c: at most 16 bytes of references for each byte of the document
+  constexpr std::size_t kMostExpansion = 1 << 20;
+  std::size_t longestLine = 0;
+  for (const Line& line : splitLines(text)) longestLine = std::max(longestLine, line.end - line.begin);
+  const bool mayExpandTooFar = brackets * (longestLine + 64) > std::min(kExpansion * text.size(), kMostExpansion);
+  return (definitions > 1 && hasLabelWithWhiteSpaceAtItsEnd) || (mayExpandTooFar && longestLine > 64);
+}
+
 bool renderOneShot(std::string_view bytes, TestDom& dom, const OracleOptions& options, std::string* error) {
   if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   std::string text = replaceNul(decodeUtf8(bytes));

@@ -50,6 +50,17 @@ TEST(Oracle, KeepsClearOfMd4csOffsetMistake) {
   }
 }
 
+TEST(Oracle, DoubtsReferencesThatMd4cGetsWrong) {
+  EXPECT_TRUE(hasDoubtfulReferences("[a ]\n\n[a]: /u\n[b]: /v\n"));
+  EXPECT_TRUE(hasDoubtfulReferences("> [a\n> ]\n\n[a]: /u\n[b]: /v\n"));
+  EXPECT_FALSE(hasDoubtfulReferences("[a ]\n\n[a]: /u\n"));
+  EXPECT_FALSE(hasDoubtfulReferences("[a] [b]\n\n[a]: /u\n[b]: /v\n"));
+  EXPECT_FALSE(hasDoubtfulReferences("[a ](b) [c ](d) ]\n"));
+  std::string uses;
+  for (int i = 0; i < 200; ++i) uses += "[a]";
+  EXPECT_TRUE(hasDoubtfulReferences(uses + "\n\n[a]: /" + std::string(200, 'u')));
+}
+
 /// Examples whose HTML the oracle does not give, each with its reason. Sections that are all raw HTML are left out as a
 /// whole: what becomes of it is the sanitizer's affair, and its tests' (an unclosed tag cannot stay unclosed in a DOM).
 constexpr std::string_view kRawHtmlSections[] = {"HTML blocks", "Raw HTML"};
