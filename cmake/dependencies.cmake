@@ -11,8 +11,8 @@ if(NOT md4c_POPULATED)
   FetchContent_Populate(md4c)
 endif()
 
-# md4c's one source is compiled as part of md4c_tables.c, which reaches its Unicode tables.
-add_library(sluice_md4c STATIC wasm/core/markdown/md4c_tables.c)
+# md4c's one source is compiled as part of md4c_parts.c, which reaches what is private to it.
+add_library(sluice_md4c STATIC wasm/core/markdown/md4c_parts.c)
 target_include_directories(sluice_md4c SYSTEM PUBLIC ${md4c_SOURCE_DIR}/src)
 target_compile_definitions(sluice_md4c PRIVATE MD4C_USE_UTF8)
 

@@ -1,7 +1,6 @@
 #include "markdown/inline_parser.h"
 
-#include <md4c.h>
-
+#include "markdown/md4c_parts.h"
 #include "markdown/provisional.h"
 #include "text/entities.h"
 
@@ -46,24 +45,19 @@ struct Callbacks {
   static InlineParser& of(void* self) { return *static_cast<InlineParser*>(self); }
 
   static int enterBlock(MD_BLOCKTYPE type, void* detail, void* self) {
-    InlineParser& parser = of(self);
-    if (type == MD_BLOCK_THEAD) parser.isMuted_ = !parser.wantsHeader_;
-    if (type == MD_BLOCK_TBODY) parser.isMuted_ = !parser.wantsBody_;
-    if (parser.isMuted_ || (type != MD_BLOCK_TH && type != MD_BLOCK_TD)) return 0;
+    if (type == MD_BLOCK_TR) return 0;
     const auto* cell = static_cast<const MD_BLOCK_TD_DETAIL*>(detail);
-    parser.sanitizer_.openTableCell(type == MD_BLOCK_TH ? Tag::kTh : Tag::kTd, alignmentOf(cell->align));
+    of(self).sanitizer_.openTableCell(type == MD_BLOCK_TH ? Tag::kTh : Tag::kTd, alignmentOf(cell->align));
     return 0;
   }
 
   static int leaveBlock(MD_BLOCKTYPE type, void* /*detail*/, void* self) {
-    InlineParser& parser = of(self);
-    if (!parser.isMuted_ && (type == MD_BLOCK_TH || type == MD_BLOCK_TD)) parser.sanitizer_.closeElement();
+    if (type != MD_BLOCK_TR) of(self).sanitizer_.closeElement();
     return 0;
   }
 
   static int enterSpan(MD_SPANTYPE type, void* detail, void* self) {
     InlineParser& parser = of(self);
-    if (parser.isMuted_) return 0;
     if (type == MD_SPAN_IMG && parser.imageDepth_++ == 0) {
       const auto* image = static_cast<const MD_SPAN_IMG_DETAIL*>(detail);
       parser.image_ = {attributeText(image->src), attributeText(image->title), {}};
@@ -88,7 +82,6 @@ struct Callbacks {
 
   static int leaveSpan(MD_SPANTYPE type, void* /*detail*/, void* self) {
     InlineParser& parser = of(self);
-    if (parser.isMuted_) return 0;
     if (type == MD_SPAN_IMG) {
       if (--parser.imageDepth_ == 0) {
         parser.sanitizer_.image(parser.image_.src, parser.image_.title, parser.image_.alt);
@@ -101,11 +94,6 @@ struct Callbacks {
 
   static int text(MD_TEXTTYPE type, const MD_CHAR* begin, MD_SIZE size, void* self) {
     InlineParser& parser = of(self);
-    if (parser.isMuted_) return 0;
-    if (parser.guard_ > 0) {
-      parser.guard_ -= size == InlineParser::kEmptyLineGuard.size() - 1 ? 2 : 1;
-      return 0;
-    }
     const std::string_view text(begin, size);
     if (parser.imageDepth_ > 0) {
       alternative(parser.image_.alt, type, text);
@@ -172,36 +160,18 @@ InlineParser::InlineParser(Sanitizer& sanitizer, const InlineOptions& options) :
   if (options.hardBreaks) flags_ |= MD_FLAG_HARD_SOFT_BREAKS;
 }
 
-void InlineParser::parse(std::string_view document, unsigned flags) {
+void InlineParser::parse(Tag tag, std::string_view document, std::size_t begin) {
   MD_PARSER parser = {};
-  parser.flags = flags_ | flags;
+  parser.flags = flags_;
   parser.enter_block = Callbacks::enterBlock;
   parser.leave_block = Callbacks::leaveBlock;
   parser.enter_span = Callbacks::enterSpan;
   parser.leave_span = Callbacks::leaveSpan;
   parser.text = Callbacks::text;
   bytesParsed_ += document.size();
-  md_parse(document.data(), static_cast<MD_SIZE>(document.size()), &parser, this);
-  isMuted_ = false;
-}
-
-void InlineParser::paragraph(std::string_view document) {
-  guard_ = 2;  // the guard's text and the line break behind it
-  // Whatever a line looks like, it goes on the paragraph.
-  parse(document, MD_FLAG_NOHTMLBLOCKS);
-  guard_ = 0;
-}
-
-void InlineParser::headerRow(std::string_view document) {
-  wantsHeader_ = true;
-  parse(document, MD_FLAG_TABLES);
-  wantsHeader_ = false;
-}
-
-void InlineParser::bodyRow(std::string_view document) {
-  wantsBody_ = true;
-  parse(document, MD_FLAG_TABLES);
-  wantsBody_ = false;
+  const MD_BLOCKTYPE cell = tag == Tag::kTh ? MD_BLOCK_TH : tag == Tag::kTd ? MD_BLOCK_TD : MD_BLOCK_P;
+  sluice_md4c_inlines(document.data(), static_cast<unsigned>(document.size()), static_cast<unsigned>(begin), cell,
+                      &parser, this);
 }
 
 }  // namespace sluice::markdown

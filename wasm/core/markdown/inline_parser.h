@@ -1,10 +1,10 @@
 // The inline content of one leaf block: md4c parses it, the sanitizer takes it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "sanitize/sanitizer.h"
 
@@ -18,27 +18,19 @@ struct InlineOptions {
   bool hardBreaks = false;
 };
 
-/// Runs md4c over documents of one block each, so that its result is that of the same block in the whole document.
+/// Runs md4c's inline parser over one leaf block at a time, so that its result is that of the same block in the whole
+/// document.
 ///
-/// A document is the link definitions that the block refers to, a blank line, and the block:
-/// - a paragraph behind a first line `kParagraphGuard`, its own lines indented, so that whatever a line begins with,
-///   it goes on the paragraph; the guard's output is dropped;
-/// - a table row as the only body row, or the header, of a table.
+/// A document is the source of the link definitions that the block refers to, and the block's lines behind it; its
+/// lines end in line feeds.
 class InlineParser {
  public:
-  static constexpr std::string_view kParagraphGuard = "x\n";
-  /// The guard of a paragraph whose first line is empty (behind a task list item's mark): its line break is kept.
-  static constexpr std::string_view kEmptyLineGuard = "xx\n";
-  static constexpr std::string_view kLineIndent = "    ";
-
   InlineParser(Sanitizer& sanitizer, const InlineOptions& options);
 
-  /// Inline content of a paragraph or heading, into the element that is open.
-  void paragraph(std::string_view document);
-  /// A header row: `<thead><tr>`'s cells. The document's table has that header and the real delimiter row.
-  void headerRow(std::string_view document);
-  /// A body row's cells. The document's table has an empty header, a delimiter row and this row.
-  void bodyRow(std::string_view document);
+  /// Inline content of a block into the element that is open. `document[begin, …)` is the block's lines:
+  /// for a paragraph or heading (any `tag` but the following) the lines themselves, for a header row (Tag::kTh) or a
+  /// body row (Tag::kTd) the table's delimiter row and the row.
+  void parse(Tag tag, std::string_view document, std::size_t begin);
 
   /// Bytes handed to md4c since construction.
   [[nodiscard]] std::uint64_t bytesParsed() const { return bytesParsed_; }
@@ -52,14 +44,8 @@ class InlineParser {
     std::string alt;
   };
 
-  void parse(std::string_view document, unsigned flags);
-
   Sanitizer& sanitizer_;
   unsigned flags_;
-  int guard_ = 0;  // callbacks of the guard still to be dropped
-  bool wantsHeader_ = false;
-  bool wantsBody_ = false;
-  bool isMuted_ = false;
   unsigned imageDepth_ = 0;
   Image image_;
   std::string scratch_;

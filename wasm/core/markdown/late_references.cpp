@@ -8,17 +8,23 @@ void LateReferences::add(TreeBuilder::Node* node, Tag tag, std::string document,
                          const std::vector<std::string>& labels) {
   const auto index = static_cast<std::uint32_t>(blocks_.size());
   blocks_.push_back({node, std::move(document), tag, false});
-  for (const std::string& label : labels) byLabel_[label].push_back(index);
+  for (const std::string& label : labels) {
+    const std::uint32_t number = labels_.add(label);
+    if (number == newest_.size()) newest_.push_back(0);
+    references_.push_back({index, newest_[number]});
+    newest_[number] = static_cast<std::uint32_t>(references_.size());
+  }
 }
 
-void LateReferences::defined(const std::string& label) {
-  const auto found = byLabel_.find(label);
-  if (found == byLabel_.end()) return;
-  for (const std::uint32_t index : found->second) {
+void LateReferences::defined(std::string_view label) {
+  const std::uint32_t number = labels_.find(label);
+  if (number == LabelTable::kNone) return;
+  for (std::uint32_t at = newest_[number]; at != 0; at = references_[at - 1].next) {
+    const std::uint32_t index = references_[at - 1].block;
     if (!blocks_[index].isDirty) dirty_.push_back(index);
     blocks_[index].isDirty = true;
   }
-  byLabel_.erase(found);
+  newest_[number] = 0;
 }
 
 LateReferences::Block* LateReferences::takeDirty() {

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "markdown/label_table.h"
 #include "patch/tree_builder.h"
 #include "sanitize/allowlist.h"
 
@@ -27,14 +27,22 @@ class LateReferences {
   /// @param labels the keys of the labels without definition
   void add(TreeBuilder::Node* node, Tag tag, std::string document, const std::vector<std::string>& labels);
   /// A definition has come.
-  void defined(const std::string& label);
+  void defined(std::string_view label);
   /// The next block that refers to a definition that has come since, or null.
   Block* takeDirty();
   void clear();
 
  private:
+  /// A block that refers to a label; `next` is the one before it in `references_`, plus one.
+  struct Reference {
+    std::uint32_t block;
+    std::uint32_t next;
+  };
+
+  LabelTable labels_;
+  std::vector<std::uint32_t> newest_;  // by label: index into references_ plus one, 0 for none
+  std::vector<Reference> references_;
   std::vector<Block> blocks_;
-  std::unordered_map<std::string, std::vector<std::uint32_t>> byLabel_;
   std::vector<std::uint32_t> dirty_;
 };
 

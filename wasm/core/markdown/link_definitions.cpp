@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "markdown/characters.h"
-#include "markdown/md4c_tables.h"
+#include "markdown/md4c_parts.h"
 #include "text/utf8.h"
 
 namespace sluice::markdown {
@@ -184,12 +184,6 @@ class DefinitionReader {
   DefinitionScan scan_;
 };
 
-std::uint32_t hashOf(std::string_view key) {
-  std::uint32_t hash = 2166136261U;
-  for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return hash;
-}
-
 }  // namespace
 
 DefinitionScan scanDefinition(std::string_view text, const std::vector<LineSpan>& lines, std::size_t first) {
@@ -217,37 +211,24 @@ std::string normalizeLabel(std::string_view label) {
   return key;
 }
 
-std::size_t LinkDefinitions::slotOf(std::string_view key) const {
-  std::size_t slot = hashOf(key) & (slots_.size() - 1);
-  while (slots_[slot] != 0 && entries_[slots_[slot] - 1].key != key) slot = (slot + 1) & (slots_.size() - 1);
-  return slot;
-}
-
-void LinkDefinitions::grow() {
-  slots_.assign(slots_.empty() ? 16 : slots_.size() * 2, 0);
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    slots_[slotOf(entries_[i].key)] = static_cast<std::uint32_t>(i + 1);
-  }
-}
-
-bool LinkDefinitions::add(std::string key, std::string source) {
-  if (entries_.size() * 2 >= slots_.size()) grow();
-  const std::size_t slot = slotOf(key);
-  if (slots_[slot] != 0) return false;
-  entries_.push_back({std::move(key), std::move(source)});
-  slots_[slot] = static_cast<std::uint32_t>(entries_.size());
+bool LinkDefinitions::add(std::string_view key, std::string source) {
+  if (labels_.add(key) != definitions_.size()) return false;
+  definitions_.push_back({std::move(source), 0});
   return true;
 }
 
-const std::string* LinkDefinitions::find(std::string_view key) const {
-  if (slots_.empty()) return nullptr;
-  const std::uint32_t index = slots_[slotOf(key)];
-  return index == 0 ? nullptr : &entries_[index - 1].source;
+const std::string* LinkDefinitions::use(std::string_view key, bool& isFirst) {
+  const std::uint32_t number = labels_.find(key);
+  if (number == LabelTable::kNone) return nullptr;
+  Definition& definition = definitions_[number];
+  isFirst = definition.lastUse != block_;
+  definition.lastUse = block_;
+  return &definition.source;
 }
 
 void LinkDefinitions::clear() {
-  entries_.clear();
-  slots_.clear();
+  labels_.clear();
+  definitions_.clear();
 }
 
 bool LabelScanner::next(std::string_view& label) {

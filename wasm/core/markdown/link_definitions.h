@@ -7,11 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "markdown/label_table.h"
+
 namespace sluice::markdown {
 
-/// A line of a paragraph: text[begin, end) without indentation and trailing blanks; its indentation begins at `start`.
+/// A line of a paragraph: text[begin, end) without indentation and trailing blanks.
 struct LineSpan {
-  std::size_t start;
   std::size_t begin;
   std::size_t end;
 };
@@ -44,22 +45,23 @@ class LinkDefinitions {
  public:
   /// @param source the definition's lines, as Markdown that defines it at the beginning of a document
   /// @return whether the label was new
-  bool add(std::string key, std::string source);
-  /// The source of a definition, or null.
-  [[nodiscard]] const std::string* find(std::string_view key) const;
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  bool add(std::string_view key, std::string source);
+  /// Begins a block that refers to definitions.
+  void beginUse() { ++block_; }
+  /// The source of a definition, or null; `isFirst` tells whether the block uses it for the first time.
+  [[nodiscard]] const std::string* use(std::string_view key, bool& isFirst);
+  [[nodiscard]] std::size_t size() const { return definitions_.size(); }
   void clear();
 
  private:
-  struct Entry {
-    std::string key;
+  struct Definition {
     std::string source;
+    std::uint64_t lastUse;
   };
-  [[nodiscard]] std::size_t slotOf(std::string_view key) const;
-  void grow();
 
-  std::vector<Entry> entries_;
-  std::vector<std::uint32_t> slots_;  // index into entries_ plus one, 0 for none; open addressing
+  LabelTable labels_;
+  std::vector<Definition> definitions_;  // by the number of their label
+  std::uint64_t block_ = 0;
 };
 
 /// Goes over the labels in a text that could refer to a definition: what stands between brackets and holds none.

@@ -12,8 +12,6 @@
 namespace sluice {
 namespace {
 
-using markdown::InlineParser;
-
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 /// "For security reasons, the Unicode character U+0000 must be replaced with the REPLACEMENT CHARACTER."
@@ -282,13 +280,9 @@ void MarkdownStream::Leaf::truncate(std::size_t size) {
 }
 
 std::string MarkdownStream::Leaf::documentFrom(std::size_t line, std::size_t& begin) const {
-  const bool isEmptyLine = lines[line].begin == lines[line].end;
-  std::string document(isEmptyLine ? InlineParser::kEmptyLineGuard : InlineParser::kParagraphGuard);
-  begin = document.size();
-  if (isEmptyLine && ++line == lines.size()) return document;
-  begin += lines[line].begin - lines[line].start;
-  document.append(text, lines[line].start);
-  return document;
+  // The first line may be empty, behind a task list item's mark.
+  begin = lines[line].begin == lines[line].end ? 1 : 0;
+  return text.substr(lines[line].begin);
 }
 
 void MarkdownStream::applyLeaf(std::string_view line, const LineAnalysis& analysis) {
@@ -356,15 +350,10 @@ void MarkdownStream::addLine(std::string_view line, const LineAnalysis& analysis
 }
 
 void MarkdownStream::addTextLine(std::string_view line, const LineAnalysis& analysis) {
-  const std::size_t start = leaf_.text.size();
-  // Indented, no line begins a block; one that begins with a letter does not anyway.
-  const bool isPlain =
-      analysis.begin == 0 && !line.empty() && (markdown::isAlpha(line[0]) || !markdown::isAscii(line[0]));
-  if (!isPlain) leaf_.text.append(InlineParser::kLineIndent);
   const std::size_t begin = leaf_.text.size();
   // With its trailing blanks: they make hard line breaks.
   leaf_.text.append(line.substr(analysis.begin)).push_back('\n');
-  leaf_.lines.push_back({start, begin, begin + analysis.end - analysis.begin});
+  leaf_.lines.push_back({begin, begin + analysis.end - analysis.begin});
 }
 
 void MarkdownStream::addVerbatimLine(std::string_view line, const LineAnalysis& analysis) {
@@ -436,12 +425,9 @@ void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& 
 
 void MarkdownStream::atxHeading(std::string_view line, const LineAnalysis& analysis) {
   state_.atItemStart = false;
-  std::string document(InlineParser::kParagraphGuard);
-  document.append(InlineParser::kLineIndent);
-  const std::size_t begin = document.size();
-  document.append(line.substr(analysis.begin, analysis.end - analysis.begin));
-  if (isSpeculating_) markdown::completeInline(document, begin);
-  if (document.size() == begin) {
+  std::string document(line.substr(analysis.begin, analysis.end - analysis.begin));
+  if (isSpeculating_) markdown::completeInline(document, 0);
+  if (document.empty()) {
     // Without content there is nothing to parse.
     sanitizer_.openElement(headingTag(analysis.level));
     sanitizer_.closeElement();
@@ -462,9 +448,8 @@ void MarkdownStream::beginTable(std::string_view line, const LineAnalysis& analy
   state_.pivot = LineKind::kTable;
   state_.leafLines = 2;
   leaf_.delimiterRow = line.substr(analysis.begin, analysis.end - analysis.begin);
-  std::string document("|");
-  document.append(leaf_.text, leaf_.lines[0].begin, leaf_.lines[0].end - leaf_.lines[0].begin);
-  document.append("\n").append(leaf_.delimiterRow).append("\n");
+  std::string document(leaf_.delimiterRow);
+  document.append("\n").append(leaf_.text);
   sanitizer_.openElement(Tag::kTable);
   sanitizer_.openElement(Tag::kThead);
   render(Tag::kTh, std::move(document));
@@ -475,13 +460,14 @@ void MarkdownStream::beginTable(std::string_view line, const LineAnalysis& analy
 void MarkdownStream::addRow(std::string_view line, const LineAnalysis& analysis) {
   if (!leaf_.hasBody) sanitizer_.openElement(Tag::kTbody);
   leaf_.hasBody = true;
-  std::string document("|x\n");
-  document.append(leaf_.delimiterRow).append("\n|");
+  std::string document(leaf_.delimiterRow);
+  document.push_back('\n');
   const std::size_t begin = document.size();
   document.append(line.substr(analysis.begin, analysis.end - analysis.begin));
   if (isSpeculating_) {
     std::size_t cell = document.rfind('|');
-    if (cell > begin && document[cell - 1] == '\\') cell = begin - 1;
+    const bool isEscaped = cell != std::string::npos && cell > begin && document[cell - 1] == '\\';
+    if (cell == std::string::npos || cell < begin || isEscaped) cell = begin - 1;
     markdown::completeInline(document, cell + 1);
   }
   document.push_back('\n');
@@ -543,7 +529,6 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
   std::string source;
   for (std::size_t i = 0; i < scan.lines; ++i) {
     const LineSpan& span = leaf_.lines[first + i];
-    if (i > 0) source.append(InlineParser::kLineIndent);
     const std::size_t end = i + 1 == scan.lines ? scan.end : span.end;
     source.append(leaf_.text, span.begin, end - span.begin).push_back('\n');
   }
@@ -554,17 +539,11 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
 
 /// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
 void MarkdownStream::render(Tag tag, std::string document) {
-  std::vector<std::string> missing;
-  const std::string source = withDefinitions(document, missing);
-  const bool isRow = tag == Tag::kTh || tag == Tag::kTd;
   const TreeBuilder::Node* outer = tree_.current();
-  if (tag == Tag::kP && isTight()) {
-    sanitizer_.openGroup();
-  } else {
-    sanitizer_.openElement(isRow ? Tag::kTr : tag);
-  }
+  openRendered(tag, tag == Tag::kP && isTight());
   TreeBuilder::Node* node = tree_.current();
-  build(tag, source);
+  std::vector<std::string> missing;
+  build(tag, document, missing);
   if (isSpeculating_) return;
   if (!missing.empty() && node != outer) {
     tree_.retain(node);
@@ -573,42 +552,46 @@ void MarkdownStream::render(Tag tag, std::string document) {
   tree_.seal();
 }
 
-void MarkdownStream::build(Tag tag, std::string_view document) {
-  if (tag == Tag::kTh) {
-    parser_.headerRow(document);
-  } else if (tag == Tag::kTd) {
-    parser_.bodyRow(document);
+void MarkdownStream::openRendered(Tag tag, bool isGroup) {
+  if (isGroup) {
+    sanitizer_.openGroup();
   } else {
-    parser_.paragraph(document);
+    sanitizer_.openElement(tag == Tag::kTh || tag == Tag::kTd ? Tag::kTr : tag);
+  }
+}
+
+void MarkdownStream::build(Tag tag, const std::string& document, std::vector<std::string>& missing) {
+  std::string source = definitionsFor(document, missing);
+  if (source.empty()) {
+    parser_.parse(tag, document, 0);
+  } else {
+    const std::size_t begin = source.size();
+    parser_.parse(tag, source.append(document), begin);
   }
   sanitizer_.closeElement();
 }
 
-/// The document behind the definitions that it refers to; `missing` gets the labels that have none.
-std::string MarkdownStream::withDefinitions(const std::string& document, std::vector<std::string>& missing) const {
-  if (document.find('[') == std::string::npos) return document;
-  std::vector<const std::string*> found;
+/// The source of the definitions that the document refers to; `missing` gets the labels that have none.
+std::string MarkdownStream::definitionsFor(const std::string& document, std::vector<std::string>& missing) {
+  std::string source;
+  if (document.find('[') == std::string::npos) return source;
+  definitions_.beginUse();
   std::size_t referred = 0;
   std::string_view label;
   for (markdown::LabelScanner labels(document); labels.next(label);) {
     std::string key = markdown::normalizeLabel(label);
     if (key.empty()) continue;
-    if (const std::string* source = definitions_.find(key)) {
-      referred += source->size();
-      found.push_back(source);
+    bool isFirstUse = false;
+    if (const std::string* definition = definitions_.use(key, isFirstUse)) {
+      referred += definition->size();
+      if (isFirstUse) source.append(*definition);
     } else {
       missing.push_back(std::move(key));
     }
   }
-  if (found.empty()) return document;
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  std::string source;
-  for (const std::string* definition : found) source.append(*definition);
-  source.push_back('\n');
-  source.append(document);
   // md4c bounds what references may expand to by 16 times the document; here the document is one block of a larger one.
-  if (referred / 16 >= source.size()) source.append(referred / 16 - source.size() + 1, '\n');
+  const std::size_t size = source.size() + document.size();
+  if (referred / 16 >= size) source.append(referred / 16 - size + 1, '\n');
   return source;
 }
 
@@ -621,13 +604,8 @@ void MarkdownStream::repair() {
     ++counters_.repairs;
     sanitizer_.restore(SanitizerState());
     tree_.beginRepair(block->node);
-    const bool isRow = block->tag == Tag::kTh || block->tag == Tag::kTd;
-    if (TreeBuilder::isGroup(block->node)) {
-      sanitizer_.openGroup();
-    } else {
-      sanitizer_.openElement(isRow ? Tag::kTr : block->tag);
-    }
-    build(block->tag, withDefinitions(block->document, missing));
+    openRendered(block->tag, TreeBuilder::isGroup(block->node));
+    build(block->tag, block->document, missing);
     tree_.endRepair();
   }
   sanitizer_.restore(state);

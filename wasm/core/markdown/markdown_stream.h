@@ -59,7 +59,7 @@ class MarkdownStream {
 
   /// The leaf block under way.
   struct Leaf {
-    /// A paragraph's (or table header's) lines as `InlineParser` wants them, behind its guard.
+    /// A paragraph's (or table header's) lines, each ended by a line feed.
     std::string text;
     std::vector<LineSpan> lines;
     /// Blank lines of indented code: they show only if more code follows.
@@ -110,8 +110,9 @@ class MarkdownStream {
   std::size_t takeDefinitions();
   void define(std::size_t first, const markdown::DefinitionScan& scan);
   void render(Tag tag, std::string document);
-  void build(Tag tag, std::string_view document);
-  [[nodiscard]] std::string withDefinitions(const std::string& document, std::vector<std::string>& missing) const;
+  void openRendered(Tag tag, bool isGroup);
+  void build(Tag tag, const std::string& document, std::vector<std::string>& missing);
+  [[nodiscard]] std::string definitionsFor(const std::string& document, std::vector<std::string>& missing);
   void repair();
   void blockClosed();
 

@@ -6,7 +6,7 @@
 
 #include "markdown/characters.h"
 #include "markdown/html_block.h"
-#include "markdown/md4c_tables.h"
+#include "markdown/md4c_parts.h"
 #include "text/utf8.h"
 
 namespace sluice::markdown {

@@ -1,0 +1,31 @@
+// Numbers for link labels.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::markdown {
+
+/// Gives every key (link_definitions.h, normalizeLabel) a number, in the order in which they come.
+class LabelTable {
+ public:
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+
+  /// The key's number; a key that is not in the table gets the next one.
+  std::uint32_t add(std::string_view key);
+  /// The key's number, or kNone.
+  [[nodiscard]] std::uint32_t find(std::string_view key) const;
+  void clear();
+
+ private:
+  [[nodiscard]] std::size_t slotOf(std::string_view key) const;
+  void grow();
+
+  std::vector<std::string> keys_;
+  std::vector<std::uint32_t> slots_;  // number plus one, 0 for none; open addressing
+};
+
+}  // namespace sluice::markdown
