@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "stream.h"
 #include "support/oracle.h"
 #include "support/properties.h"
 #include "support/shapes.h"
@@ -89,6 +90,49 @@ TEST(LinearShapes, PatchBytesAndOperationsPerByteAreFlat) {
                 smallBytes, largeBytes, smallOperations, largeOperations);
     EXPECT_LE(largeBytes, 1.25 * smallBytes) << shape.name;
     EXPECT_LE(largeOperations, 1.25 * smallOperations) << shape.name;
+  }
+}
+
+/// What one stream made the core do, per byte of input; a flush after every four bytes.
+struct WorkPerByte {
+  double parsed;
+  double patch;
+  double operations;
+};
+
+WorkPerByte workOf(const Shape& shape, std::size_t bytes) {
+  const std::string text = shape.make(bytes);
+  StreamOptions options;
+  options.answer.provider = "text";
+  options.answer.framing = "text";
+  Stream stream(options);
+  for (std::size_t at = 0; at < text.size(); at += 4) {
+    stream.feed(std::string_view(text).substr(at, 4));
+    if (stream.channelCount() > 0) stream.flush(0);
+  }
+  stream.finish();
+  if (stream.channelCount() == 0) return {};
+  stream.flush(0);
+  const StreamCounters counters = stream.counters(0);
+  const auto size = static_cast<double>(text.size());
+  return {static_cast<double>(counters.markdown.bytesParsed) / size, static_cast<double>(counters.patch.bytes) / size,
+          static_cast<double>(counters.patch.operations) / size};
+}
+
+// Where a block must be parsed whole, the work is not linear, but it is bounded: an open paragraph is shown anew only
+// when it has grown by a part of its length. The bounds are on what is counted, the same on every machine.
+TEST(PathologicalShapes, WorkPerByteIsBounded) {
+  constexpr double kMostParsed = 200;
+  constexpr double kMostPatch = 48;
+  constexpr double kMostOperations = 3;
+  std::printf("%-28s %10s %10s %10s\n", "work per byte of 50 KB", "parsed B", "patch B", "ops");
+  for (const Shape& shape : pathologicalShapes()) {
+    const WorkPerByte work = workOf(shape, 50'000);
+    std::printf("%-28.*s %10.1f %10.2f %10.3f\n", static_cast<int>(shape.name.size()), shape.name.data(), work.parsed,
+                work.patch, work.operations);
+    EXPECT_LE(work.parsed, kMostParsed) << shape.name;
+    EXPECT_LE(work.patch, kMostPatch) << shape.name;
+    EXPECT_LE(work.operations, kMostOperations) << shape.name;
   }
 }
 
