@@ -18,6 +18,10 @@ enum Member : std::uint8_t {
   kDeltas,
   kRawHtml,
   kDataImages,
+  kHardBreaks,
+  kMath,
+  kAlerts,
+  kThinkTags,
   kLinkOrigins,
   kLinkOrigin,
   kImageOrigins,
@@ -25,11 +29,20 @@ enum Member : std::uint8_t {
 };
 
 constexpr PathRow kMembers[] = {
-    {"provider", kProvider},         {"framing", kFraming},
-    {"contentType", kContentType},   {"deltas", kDeltas},
-    {"rawHtml", kRawHtml},           {"dataImages", kDataImages},
-    {"linkOrigins", kLinkOrigins},   {"linkOrigins[]", kLinkOrigin},
-    {"imageOrigins", kImageOrigins}, {"imageOrigins[]", kImageOrigin},
+    {"provider", kProvider},
+    {"framing", kFraming},
+    {"contentType", kContentType},
+    {"deltas", kDeltas},
+    {"rawHtml", kRawHtml},
+    {"dataImages", kDataImages},
+    {"hardBreaks", kHardBreaks},
+    {"math", kMath},
+    {"alerts", kAlerts},
+    {"thinkTags", kThinkTags},
+    {"linkOrigins", kLinkOrigins},
+    {"linkOrigins[]", kLinkOrigin},
+    {"imageOrigins", kImageOrigins},
+    {"imageOrigins[]", kImageOrigin},
 };
 
 bool readText(const JsonField& field, std::string& out) {
@@ -72,6 +85,14 @@ bool readMember(const JsonField& field, StreamOptions& options) {
       return readFlag(field, options.deltas);
     case kRawHtml:
       return readFlag(field, options.sanitizer.rawHtml);
+    case kHardBreaks:
+      return readFlag(field, options.markdown.inlines.hardBreaks);
+    case kMath:
+      return readFlag(field, options.markdown.math);
+    case kAlerts:
+      return readFlag(field, options.markdown.alerts);
+    case kThinkTags:
+      return readFlag(field, options.thinkTags);
     case kDataImages:
       return readFlag(field, urls.dataImages);
     case kLinkOrigins:

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/think_splitter.h"
 #include "patch/tree_builder.h"
 #include "providers/event_writer.h"
 
@@ -28,6 +29,7 @@ struct ChannelRenderer {
   Channel channel;
   std::string info;
   std::string text;
+  ThinkSplitter think;
   PatchBuilder patch;
   TreeBuilder tree;
   Sanitizer sanitizer;
@@ -40,7 +42,24 @@ struct Stream::Chain final : DeltaSink, ViolationSink {
   explicit Chain(StreamOptions streamOptions) : options(std::move(streamOptions)), decoder(*this, options.answer) {}
 
   Status onDelta(const Channel& channel, std::string_view text, std::uint64_t /*offset*/) override {
+    if (!options.thinkTags || channel.kind != ChannelKind::kText) return deliver(rendererOf(channel), text);
     ChannelRenderer& renderer = rendererOf(channel);
+    renderer.think.push(text);
+    return deliverSplit(renderer);
+  }
+
+  Status deliverSplit(ChannelRenderer& renderer) {
+    ThinkSplitter::Part part{};
+    std::string_view piece;
+    Status outcome;
+    while (outcome.ok() && renderer.think.next(part, piece)) {
+      const bool isReasoning = part == ThinkSplitter::Part::kReasoning;
+      outcome = deliver(isReasoning ? rendererOf({ChannelKind::kReasoning, renderer.channel.choice}) : renderer, piece);
+    }
+    return outcome;
+  }
+
+  Status deliver(ChannelRenderer& renderer, std::string_view text) {
     renderer.text.append(text);
     if (options.deltas) {
       EventWriter event(scratch, EventKind::kDelta);
@@ -85,6 +104,11 @@ struct Stream::Chain final : DeltaSink, ViolationSink {
   }
 
   void finishChannels() {
+    // Splitting may add a channel.
+    for (std::size_t i = 0; i < renderers.size(); ++i) {
+      renderers[i]->think.finish();
+      deliverSplit(*renderers[i]);
+    }
     for (const auto& renderer : renderers) renderer->markdown.finish();
   }
 

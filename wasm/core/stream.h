@@ -25,6 +25,8 @@ struct StreamOptions {
   SanitizerOptions sanitizer;
   /// Whether the text of channels is also reported, as events of type "delta".
   bool deltas = false;
+  /// Whether `<think>…</think>` at the beginning of an answer's text is reasoning.
+  bool thinkTags = false;
 };
 
 /// Work done on one channel since the stream began.

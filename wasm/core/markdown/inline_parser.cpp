@@ -60,17 +60,17 @@ struct Callbacks {
     InlineParser& parser = of(self);
     if (type == MD_SPAN_IMG && parser.imageDepth_++ == 0) {
       const auto* image = static_cast<const MD_SPAN_IMG_DETAIL*>(detail);
-      parser.image_ = {attributeText(image->src), attributeText(image->title), {}};
+      parser.image_ = {parser.restored(attributeText(image->src)), parser.restored(attributeText(image->title)), {}};
     }
     if (parser.imageDepth_ > 0) return 0;
     switch (type) {
       case MD_SPAN_A: {
         const auto* link = static_cast<const MD_SPAN_A_DETAIL*>(detail);
-        const std::string href = attributeText(link->href);
+        const std::string href = parser.restored(attributeText(link->href));
         if (href == kInertDestination) {
           parser.sanitizer_.openInertLink();
         } else {
-          parser.sanitizer_.openLink(href, attributeText(link->title));
+          parser.sanitizer_.openLink(href, parser.restored(attributeText(link->title)));
         }
         break;
       }
@@ -84,7 +84,7 @@ struct Callbacks {
     InlineParser& parser = of(self);
     if (type == MD_SPAN_IMG) {
       if (--parser.imageDepth_ == 0) {
-        parser.sanitizer_.image(parser.image_.src, parser.image_.title, parser.image_.alt);
+        parser.sanitizer_.image(parser.image_.src, parser.image_.title, parser.restored(parser.image_.alt));
       }
     } else if (parser.imageDepth_ == 0) {
       parser.sanitizer_.closeElement();
@@ -116,8 +116,11 @@ struct Callbacks {
         decode(parser.scratch_, type, text);
         parser.sanitizer_.text(parser.scratch_);
         break;
+      case MD_TEXT_CODE:
+        parser.sanitizer_.text(parser.hasFormulas() ? parser.restored(std::string(text)) : text);
+        break;
       default:
-        parser.sanitizer_.text(text);
+        parser.textWithFormulas(text);
     }
     return 0;
   }
@@ -158,6 +161,30 @@ InlineParser::InlineParser(Sanitizer& sanitizer, const InlineOptions& options) :
   if (options.strikethrough) flags_ |= MD_FLAG_STRIKETHROUGH;
   if (options.autolinks) flags_ |= MD_FLAG_PERMISSIVEAUTOLINKS;
   if (options.hardBreaks) flags_ |= MD_FLAG_HARD_SOFT_BREAKS;
+}
+
+void InlineParser::textWithFormulas(std::string_view text) {
+  std::string_view before;
+  std::size_t index = 0;
+  while (hasFormulas() && nextFormula(text, before, index)) {
+    sanitizer_.text(before);
+    const Formula& formula = (*formulas_)[index];
+    sanitizer_.openMath(formula.isDisplay ? Sanitizer::Math::kDisplay : Sanitizer::Math::kInline);
+    sanitizer_.text(formula.tex);
+    sanitizer_.closeElement();
+  }
+  sanitizer_.text(text);
+}
+
+/// The text as it was written, where a formula turned out to be none.
+std::string InlineParser::restored(std::string text) const {
+  std::string_view rest = text;
+  std::string_view before;
+  std::size_t index = 0;
+  std::string out;
+  while (hasFormulas() && nextFormula(rest, before, index)) out.append(before).append((*formulas_)[index].source);
+  if (rest.size() == text.size()) return text;
+  return out.append(rest);
 }
 
 void InlineParser::parse(Tag tag, std::string_view document, std::size_t begin) {

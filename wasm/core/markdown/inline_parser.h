@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "markdown/math.h"
 #include "sanitize/sanitizer.h"
 
 namespace sluice::markdown {
@@ -27,6 +29,9 @@ class InlineParser {
  public:
   InlineParser(Sanitizer& sanitizer, const InlineOptions& options);
 
+  /// The formulas that the next documents hold stand-ins of; they outlive the parsing.
+  void setFormulas(const std::vector<Formula>& formulas) { formulas_ = &formulas; }
+
   /// Inline content of a block into the element that is open. `document[begin, …)` is the block's lines:
   /// for a paragraph or heading (any `tag` but the following) the lines themselves, for a header row (Tag::kTh) or a
   /// body row (Tag::kTd) the table's delimiter row and the row.
@@ -44,7 +49,12 @@ class InlineParser {
     std::string alt;
   };
 
+  [[nodiscard]] bool hasFormulas() const { return formulas_ != nullptr && !formulas_->empty(); }
+  void textWithFormulas(std::string_view text);
+  [[nodiscard]] std::string restored(std::string text) const;
+
   Sanitizer& sanitizer_;
+  const std::vector<Formula>* formulas_ = nullptr;
   unsigned flags_;
   unsigned imageDepth_ = 0;
   Image image_;

@@ -33,9 +33,7 @@ std::uint32_t LabelTable::add(std::string_view key) {
   return entry - 1;
 }
 
-std::uint32_t LabelTable::find(std::string_view key) const {
-  return slots_.empty() ? kNone : slots_[slotOf(key)] - 1;
-}
+std::uint32_t LabelTable::find(std::string_view key) const { return slots_.empty() ? kNone : slots_[slotOf(key)] - 1; }
 
 void LabelTable::clear() {
   keys_.clear();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "markdown/label_table.h"
+#include "markdown/math.h"
 #include "patch/tree_builder.h"
 #include "sanitize/allowlist.h"
 
@@ -20,12 +21,14 @@ class LateReferences {
     TreeBuilder::Node* node;
     /// As the inline parser wants it, without definitions.
     std::string document;
+    std::vector<Formula> formulas;
     Tag tag;
     bool isDirty;
   };
 
   /// @param labels the keys of the labels without definition
-  void add(TreeBuilder::Node* node, Tag tag, std::string document, const std::vector<std::string>& labels);
+  void add(TreeBuilder::Node* node, Tag tag, std::string document, std::vector<Formula> formulas,
+           const std::vector<std::string>& labels);
   /// A definition has come.
   void defined(std::string_view label);
   /// The next block that refers to a definition that has come since, or null.

@@ -64,6 +64,26 @@ bool isClosingFence(std::string_view line, char mark, std::uint32_t length, std:
   return at - begin >= length && endsWithBlanks(line, at);
 }
 
+/// What closes a block of TeX that the line opens, or nothing.
+char mathCloser(std::string_view content) {
+  content = trimBlanksEnd(content);
+  return content == "$$" ? '$' : content == "\\[" ? ']' : '\0';
+}
+
+constexpr std::string_view kAlerts[] = {"note", "tip", "important", "warning", "caution"};
+
+/// The name of the alert that the line begins, or nothing.
+std::string_view alertName(std::string_view content) {
+  content = trimBlanksEnd(content);
+  for (const std::string_view name : kAlerts) {
+    if (content.size() == name.size() + 3 && content.starts_with("[!") && content.ends_with(']') &&
+        startsWithIgnoringCase(content.substr(2), name)) {
+      return name;
+    }
+  }
+  return {};
+}
+
 /// GFM 4.10 Tables: the columns of a delimiter row, or 0.
 std::uint32_t scanTableDelimiter(std::string_view line, std::size_t at) {
   bool foundPipe = false;
@@ -176,7 +196,7 @@ class LineAnalyzer {
 
   /// Looks at what stands at the cursor. True when the line's kind is known, false after a container's mark.
   bool classify() {
-    if (isFenceContinuation() || isHtmlContinuation()) return true;
+    if (isFenceContinuation() || isMathContinuation() || isHtmlContinuation()) return true;
     if (atEnd()) return blank();
     endItemThatBeganBlank();
     next_.blankLoosens = false;
@@ -188,7 +208,7 @@ class LineAnalyzer {
     }
     if (takesNewContainer()) return false;
     if (pivot_ == LineKind::kTable && insideAll()) return done(LineKind::kTable);
-    if (isHeading() || isFence() || isHtml() || isDelimiterRow()) return true;
+    if (isHeading() || isFence() || isMath() || isHtml() || isAlert() || isDelimiterRow()) return true;
     return text();
   }
 
@@ -202,6 +222,19 @@ class LineAnalyzer {
     if (!insideAll()) return false;
     result_.indent -= std::min(result_.indent, next_.fenceIndent);
     return done(LineKind::kFencedCode);
+  }
+
+  bool isMathContinuation() {
+    if (pivot_ != LineKind::kMath || !insideAll()) return false;
+    result_.begin = at_;
+    const std::string_view content = trimBlanksEnd(line_.substr(at_));
+    if (content == (next_.fenceMark == '$' ? "$$" : "\\]")) {
+      at_ = line_.size();
+      next_.blankLoosens = false;
+      return done(LineKind::kBlank);
+    }
+    result_.indent -= std::min(result_.indent, next_.fenceIndent);
+    return done(LineKind::kMath);
   }
 
   bool isHtmlContinuation() {
@@ -344,6 +377,22 @@ class LineAnalyzer {
     return done(LineKind::kFencedCode);
   }
 
+  bool isMath() {
+    if (!next_.hasMath || isCodeIndented() || atEnd()) return false;
+    const char closer = mathCloser(line_.substr(at_));
+    if (closer == '\0') return false;
+    next_.fenceMark = closer;
+    next_.fenceIndent = result_.indent;
+    result_.beginsBlock = true;
+    return done(LineKind::kMath);
+  }
+
+  bool isAlert() {
+    if (!next_.hasAlerts || children_ == 0 || atEnd() || !containers().back().isQuote()) return false;
+    containers().back().alert = alertName(line_.substr(at_));
+    return !containers().back().alert.empty() && done(LineKind::kAlert);
+  }
+
   bool isHtml() {
     if (atEnd() || line_[at_] != '<') return false;
     HtmlBlockKind kind = htmlBlockStart(line_.substr(at_), terminated_);
@@ -392,6 +441,7 @@ class LineAnalyzer {
     switch (result_.kind) {
       case LineKind::kIndentedCode:
       case LineKind::kFencedCode:
+      case LineKind::kMath:
       case LineKind::kHtml:
         return;
       case LineKind::kAtxHeading: {
@@ -475,9 +525,15 @@ bool lineIsOpen(const BlockState& state, std::string_view line, const LineAnalys
     return analysis.indent < kCodeIndent &&
            consistsOf(content.substr(std::min(content.find_first_not_of(state.fenceMark), content.size())), " \t");
   }
+  if (state.pivot == LineKind::kMath && !analysis.beginsBlock) {
+    return content == "$" || content == "$$" || content == "\\" || content == "\\]";
+  }
   switch (analysis.kind) {
     case LineKind::kIndentedCode:
       return false;
+    case LineKind::kMath:
+    case LineKind::kAlert:
+      return true;  // text may follow
     case LineKind::kHtml:
       return analysis.beginsBlock && htmlBlockStartIsOpen(content);
     case LineKind::kAtxHeading:
@@ -492,6 +548,9 @@ bool lineIsOpen(const BlockState& state, std::string_view line, const LineAnalys
       break;
   }
   const bool isRow = analysis.kind == LineKind::kTable;
+  if (state.hasMath && !isRow && (content == "$" || content == "\\")) return true;
+  if (state.hasAlerts && content.size() < 13 && content.starts_with("[!") && content.find(']') == content.npos)
+    return true;
   switch (content[0]) {
     case '-':
     case ':':

@@ -25,6 +25,8 @@ enum class LineKind : std::uint8_t {
   kText,
   kTableDelimiter,
   kTable,
+  kMath,   ///< of a block of TeX between lines `$$` or `\[` and `\]`
+  kAlert,  ///< the first line of a block quote that is an alert
 };
 
 /// An open block quote (`mark` is `>`), or an open list with its open item.
@@ -33,6 +35,8 @@ struct Container {
   bool isTask = false;
   bool taskChecked = false;
   bool isLoose = false;
+  /// Of a block quote that is an alert, its name in lower case; else empty.
+  std::string_view alert;
   std::uint32_t start = 0;
   std::uint32_t markIndent = 0;
   std::uint32_t contentIndent = 0;
@@ -45,6 +49,10 @@ struct Container {
 
 /// What the lines so far leave behind for the next one. A plain value, so that a speculation can be rewound.
 struct BlockState {
+  // The dialect
+  bool hasMath = false;
+  bool hasAlerts = false;
+
   std::vector<Container> containers;
   /// The kind of the open leaf block's lines; blank when none is open that the next line could continue.
   LineKind pivot = LineKind::kBlank;

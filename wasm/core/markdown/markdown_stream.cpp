@@ -69,7 +69,9 @@ bool isBlankText(std::string_view text) { return text.find_first_not_of(" \t\n")
 }  // namespace
 
 MarkdownStream::MarkdownStream(Sanitizer& sanitizer, TreeBuilder& tree, const MarkdownOptions& options)
-    : sanitizer_(sanitizer), tree_(tree), parser_(sanitizer, options.inlines) {}
+    : sanitizer_(sanitizer), tree_(tree), options_(options), parser_(sanitizer, options.inlines) {
+  reset();
+}
 
 void MarkdownStream::reset() {
   committedSanitizer_ = SanitizerState();
@@ -77,7 +79,10 @@ void MarkdownStream::reset() {
   received_ = 0;
   isFinished_ = isClosed_ = false;
   status_ = Status::success();
-  state_ = next_ = markdown::BlockState();
+  state_ = markdown::BlockState();
+  state_.hasMath = options_.math;
+  state_.hasAlerts = options_.alerts;
+  next_ = state_;
   leaf_.clear();
   definitions_.clear();
   late_.clear();
@@ -220,7 +225,12 @@ void MarkdownStream::applyContainers(const LineAnalysis& analysis) {
 
 void MarkdownStream::openContainer(Container& container) {
   if (container.isQuote()) {
-    sanitizer_.openElement(Tag::kBlockquote);
+    if (container.alert.empty()) {
+      sanitizer_.openElement(Tag::kBlockquote);
+    } else {
+      sanitizer_.openAlert(container.alert);
+      blockClosed();
+    }
     state_.atItemStart = false;
     return;
   }
@@ -288,6 +298,7 @@ std::string MarkdownStream::Leaf::documentFrom(std::size_t line, std::size_t& be
 void MarkdownStream::applyLeaf(std::string_view line, const LineAnalysis& analysis) {
   switch (analysis.kind) {
     case LineKind::kBlank:
+    case LineKind::kAlert:
       endLeaf();
       state_.pivot = LineKind::kBlank;
       return;
@@ -326,6 +337,9 @@ void MarkdownStream::beginLeaf(std::string_view line, const LineAnalysis& analys
   switch (analysis.kind) {
     case LineKind::kFencedCode:
       sanitizer_.openCodeBlock(languageOf(line.substr(analysis.begin)));
+      break;
+    case LineKind::kMath:
+      sanitizer_.openMath(Sanitizer::Math::kBlock);
       break;
     case LineKind::kIndentedCode:
       sanitizer_.openCodeBlock({});
@@ -384,6 +398,9 @@ void MarkdownStream::endLeaf() {
     case LineKind::kHtml:
       sanitizer_.endRawBlock(Sanitizer::RawEnd::kFinal);
       break;
+    case LineKind::kMath:
+      sanitizer_.closeElement();
+      break;
     default:
       sanitizer_.closeCodeBlock();
   }
@@ -398,7 +415,8 @@ void MarkdownStream::endParagraph() {
   if (definitions == leaf_.lines.size()) return;
   state_.atItemStart = false;
   std::size_t begin = 0;
-  render(Tag::kP, leaf_.documentFrom(definitions, begin));
+  std::string document = leaf_.documentFrom(definitions, begin);
+  render(Tag::kP, std::move(document), begin);
 }
 
 void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& analysis) {
@@ -420,13 +438,12 @@ void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& 
   std::string document = leaf_.documentFrom(definitions, begin);
   document.resize(document.size() - (leaf_.text.size() - leaf_.lines[leaf_.lines.size() - 2].end));
   document.push_back('\n');
-  render(headingTag(analysis.level), std::move(document));
+  render(headingTag(analysis.level), std::move(document), begin);
 }
 
 void MarkdownStream::atxHeading(std::string_view line, const LineAnalysis& analysis) {
   state_.atItemStart = false;
   std::string document(line.substr(analysis.begin, analysis.end - analysis.begin));
-  if (isSpeculating_) markdown::completeInline(document, 0);
   if (document.empty()) {
     // Without content there is nothing to parse.
     sanitizer_.openElement(headingTag(analysis.level));
@@ -435,7 +452,7 @@ void MarkdownStream::atxHeading(std::string_view line, const LineAnalysis& analy
     return;
   }
   document.push_back('\n');
-  render(headingTag(analysis.level), std::move(document));
+  render(headingTag(analysis.level), std::move(document), 0);
 }
 
 void MarkdownStream::thematicBreak() {
@@ -452,7 +469,7 @@ void MarkdownStream::beginTable(std::string_view line, const LineAnalysis& analy
   document.append("\n").append(leaf_.text);
   sanitizer_.openElement(Tag::kTable);
   sanitizer_.openElement(Tag::kThead);
-  render(Tag::kTh, std::move(document));
+  render(Tag::kTh, std::move(document), leaf_.delimiterRow.size() + 1);
   sanitizer_.closeElement();
   blockClosed();
 }
@@ -464,14 +481,8 @@ void MarkdownStream::addRow(std::string_view line, const LineAnalysis& analysis)
   document.push_back('\n');
   const std::size_t begin = document.size();
   document.append(line.substr(analysis.begin, analysis.end - analysis.begin));
-  if (isSpeculating_) {
-    std::size_t cell = document.rfind('|');
-    const bool isEscaped = cell != std::string::npos && cell > begin && document[cell - 1] == '\\';
-    if (cell == std::string::npos || cell < begin || isEscaped) cell = begin - 1;
-    markdown::completeInline(document, cell + 1);
-  }
   document.push_back('\n');
-  render(Tag::kTd, std::move(document));
+  render(Tag::kTd, std::move(document), begin);
 }
 
 void MarkdownStream::endTable() {
@@ -498,12 +509,7 @@ void MarkdownStream::showOpenParagraph() {
   if (first == leaf_.lines.size()) return;
   std::size_t begin = 0;
   std::string document = leaf_.documentFrom(first, begin);
-  document.pop_back();
-  if (begin >= document.size()) return;
-  markdown::completeInline(document, begin);
-  if (isBlankText(std::string_view(document).substr(begin))) return;
-  document.push_back('\n');
-  render(Tag::kP, std::move(document));
+  render(Tag::kP, std::move(document), begin);
 }
 
 // ---- inline content
@@ -538,18 +544,38 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
 }
 
 /// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
-void MarkdownStream::render(Tag tag, std::string document) {
+void MarkdownStream::render(Tag tag, std::string document, std::size_t begin) {
+  std::vector<markdown::Formula> formulas;
+  if (options_.math) {
+    extractFormulas(document, begin, isSpeculating_ ? markdown::OpenFormula::kIsHeld : markdown::OpenFormula::kIsText,
+                    formulas);
+  }
+  if (isSpeculating_ && !completeTail(document, begin, tag == Tag::kTd)) return;
   const TreeBuilder::Node* outer = tree_.current();
   openRendered(tag, tag == Tag::kP && isTight());
   TreeBuilder::Node* node = tree_.current();
   std::vector<std::string> missing;
-  build(tag, document, missing);
+  build(tag, document, formulas, missing);
   if (isSpeculating_) return;
   if (!missing.empty() && node != outer) {
     tree_.retain(node);
-    late_.add(node, tag, std::move(document), missing);
+    late_.add(node, tag, std::move(document), std::move(formulas), missing);
   }
   tree_.seal();
+}
+
+/// Makes the unfinished inline content at the end presentable; false where there is nothing to show of a paragraph.
+bool MarkdownStream::completeTail(std::string& document, std::size_t begin, bool isRow) {
+  while (document.size() > begin && document.back() == '\n') document.pop_back();
+  if (isRow) {
+    // Only the last cell is unfinished.
+    const std::size_t cell = document.rfind('|');
+    if (cell != std::string::npos && cell >= begin && (cell == begin || document[cell - 1] != '\\')) begin = cell + 1;
+  }
+  markdown::completeInline(document, begin);
+  if (!isRow && isBlankText(std::string_view(document).substr(begin))) return false;
+  document.push_back('\n');
+  return true;
 }
 
 void MarkdownStream::openRendered(Tag tag, bool isGroup) {
@@ -560,7 +586,9 @@ void MarkdownStream::openRendered(Tag tag, bool isGroup) {
   }
 }
 
-void MarkdownStream::build(Tag tag, const std::string& document, std::vector<std::string>& missing) {
+void MarkdownStream::build(Tag tag, const std::string& document, const std::vector<markdown::Formula>& formulas,
+                           std::vector<std::string>& missing) {
+  parser_.setFormulas(formulas);
   std::string source = definitionsFor(document, missing);
   if (source.empty()) {
     parser_.parse(tag, document, 0);
@@ -605,7 +633,7 @@ void MarkdownStream::repair() {
     sanitizer_.restore(SanitizerState());
     tree_.beginRepair(block->node);
     openRendered(block->tag, TreeBuilder::isGroup(block->node));
-    build(block->tag, block->document, missing);
+    build(block->tag, block->document, block->formulas, missing);
     tree_.endRepair();
   }
   sanitizer_.restore(state);

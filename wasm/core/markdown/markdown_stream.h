@@ -18,9 +18,13 @@
 
 namespace sluice {
 
-/// The dialect; the defaults are GitHub's (GFM over CommonMark 0.31.2).
+/// The dialect; the defaults are GitHub's (GFM over CommonMark 0.31.2), without what GitHub adds beyond GFM.
 struct MarkdownOptions {
   markdown::InlineOptions inlines;
+  /// Formulas: $…$, $$…$$, \(…\), \[…\], and blocks of them between lines `$$` or `\[` and `\]`.
+  bool math = false;
+  /// Block quotes whose first line is [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION].
+  bool alerts = false;
 };
 
 /// Work done since the stream began.
@@ -109,15 +113,18 @@ class MarkdownStream {
   // Inline content
   std::size_t takeDefinitions();
   void define(std::size_t first, const markdown::DefinitionScan& scan);
-  void render(Tag tag, std::string document);
+  void render(Tag tag, std::string document, std::size_t begin);
+  static bool completeTail(std::string& document, std::size_t begin, bool isRow);
   void openRendered(Tag tag, bool isGroup);
-  void build(Tag tag, const std::string& document, std::vector<std::string>& missing);
+  void build(Tag tag, const std::string& document, const std::vector<markdown::Formula>& formulas,
+             std::vector<std::string>& missing);
   [[nodiscard]] std::string definitionsFor(const std::string& document, std::vector<std::string>& missing);
   void repair();
   void blockClosed();
 
   Sanitizer& sanitizer_;
   TreeBuilder& tree_;
+  MarkdownOptions options_;
   markdown::InlineParser parser_;
   SanitizerState committedSanitizer_;
 

@@ -1,5 +1,5 @@
-// The parts of md4c that Sluice uses: its inline parser, and its Unicode tables, so that labels match and delimiters flank
-// exactly as they do in its pass. Blocks are Sluice's own (line_analysis.h).
+// The parts of md4c that Sluice uses: its inline parser, and its Unicode tables, so that labels match and delimiters
+// flank exactly as they do in its pass. Blocks are Sluice's own (line_analysis.h).
 #pragma once
 
 #include <md4c.h>
@@ -10,8 +10,8 @@ extern "C" {
 
 /// Parses the inline content of one leaf block, with the result that md4c's pass over a whole document has for it.
 ///
-/// `text[0, begin)` holds the link reference definitions that the block may refer to, `text[begin, size)` its lines, each
-/// ended by a line feed; blanks around a line do not count.
+/// `text[0, begin)` holds the link reference definitions that the block may refer to, `text[begin, size)` its lines,
+/// each ended by a line feed; blanks around a line do not count.
 ///
 /// @param cell MD_BLOCK_P for a paragraph or heading, any number of lines: calls back for spans and texts alone.
 ///   MD_BLOCK_TH or MD_BLOCK_TD for a table row: the lines are the delimiter row and the row; calls back for TR and the

@@ -97,6 +97,24 @@ void Sanitizer::openTaskItem(bool checked) {
   closeElement();
 }
 
+void Sanitizer::openMath(Math math) {
+  openElement(math == Math::kBlock ? Tag::kDiv : Tag::kSpan);
+  attribute(Attribute::kClass, math == Math::kInline ? "math math-inline" : "math math-display");
+}
+
+void Sanitizer::openAlert(std::string_view name) {
+  openElement(Tag::kBlockquote);
+  std::string value("markdown-alert markdown-alert-");
+  value.append(name);
+  attribute(Attribute::kClass, value);
+  openElement(Tag::kP);
+  attribute(Attribute::kClass, "markdown-alert-title");
+  std::string title(name);
+  title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  text(title);
+  closeElement();
+}
+
 void Sanitizer::openTableCell(Tag tag, CellAlignment alignment) {
   openElement(tag);
   if (alignment != CellAlignment::kDefault) attribute(Attribute::kAlign, nameOf(alignment));

@@ -83,6 +83,15 @@ class Sanitizer final : private HtmlTokenSink {
   void openCodeBlock(std::string_view language);
   void closeCodeBlock();
 
+  /// Where a formula stands: in a line of text, in the middle of a paragraph but displayed, on lines of its own.
+  enum class Math : std::uint8_t { kInline, kDisplay, kBlock };
+  /// `<span class="math math-inline">`, `<span class="math math-display">` or `<div class="math math-display">`: its
+  /// text is TeX, for the host's math renderer to find.
+  void openMath(Math math);
+  /// `<blockquote class="markdown-alert markdown-alert-…">` with its title. `name` is one of GitHub's five, in lower
+  /// case.
+  void openAlert(std::string_view name);
+
   /// `<a href rel title>`. A refused URL leaves `<a>` without href and is reported; the content shows either way.
   /// @param href with character references decoded, otherwise as written
   /// @param title empty for none
