@@ -59,13 +59,18 @@ TEST_F(Answers, StreamedEqualsFresh) {
   EXPECT_EQ(failed, 0) << "of " << answers_.size();
 }
 
+/// A short answer whose author left emphasis open, or underlined a heading, is wrong for a few nodes however it is
+/// shown: so many are no flicker worth failing for.
+constexpr std::uint64_t kToleratedNodes = 8;
+
 TEST_F(Answers, AreCalm) {
   CalmReport total;
   for (const NamedText& answer : answers_) {
     const CalmReport report = measureCalm(answer.text, kSeed);
     ASSERT_EQ(report.error, "") << answer.name;
-    EXPECT_LE(report.churn(), 1.02) << answer.name << ": " << report.nodesCreated << " nodes made for "
-                                    << report.nodesAtEnd << report.vanished;
+    const bool isCalm = report.churn() <= 1.02 || report.nodesCreated <= report.nodesAtEnd + kToleratedNodes;
+    EXPECT_TRUE(isCalm) << answer.name << ": " << report.nodesCreated << " nodes made for " << report.nodesAtEnd
+                        << report.vanished;
     EXPECT_EQ(report.closedNodesRemoved, 0u) << answer.name << ": " << report.closedEvents;
     if (!report.hasDefinitions) {
       EXPECT_EQ(report.closedNodesTouched, 0u) << answer.name << ": " << report.closedEvents;
@@ -73,6 +78,7 @@ TEST_F(Answers, AreCalm) {
     total.add(report);
   }
   std::printf("churn %.4f, flicker %.3f per 1,000 deltas\n", total.churn(), total.flickerPerThousand());
+  EXPECT_LE(total.churn(), 1.02);
   EXPECT_LT(total.flickerPerThousand(), 1.0);
 }
 

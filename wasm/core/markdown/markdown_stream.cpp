@@ -416,7 +416,7 @@ void MarkdownStream::endParagraph() {
   state_.atItemStart = false;
   std::size_t begin = 0;
   std::string document = leaf_.documentFrom(definitions, begin);
-  render(Tag::kP, std::move(document), begin);
+  render(Tag::kP, std::move(document), begin, Content::kComplete);
 }
 
 void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& analysis) {
@@ -438,7 +438,7 @@ void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& 
   std::string document = leaf_.documentFrom(definitions, begin);
   document.resize(document.size() - (leaf_.text.size() - leaf_.lines[leaf_.lines.size() - 2].end));
   document.push_back('\n');
-  render(headingTag(analysis.level), std::move(document), begin);
+  render(headingTag(analysis.level), std::move(document), begin, Content::kComplete);
 }
 
 void MarkdownStream::atxHeading(std::string_view line, const LineAnalysis& analysis) {
@@ -452,7 +452,7 @@ void MarkdownStream::atxHeading(std::string_view line, const LineAnalysis& analy
     return;
   }
   document.push_back('\n');
-  render(headingTag(analysis.level), std::move(document), 0);
+  render(headingTag(analysis.level), std::move(document), 0, lineContent());
 }
 
 void MarkdownStream::thematicBreak() {
@@ -469,7 +469,7 @@ void MarkdownStream::beginTable(std::string_view line, const LineAnalysis& analy
   document.append("\n").append(leaf_.text);
   sanitizer_.openElement(Tag::kTable);
   sanitizer_.openElement(Tag::kThead);
-  render(Tag::kTh, std::move(document), leaf_.delimiterRow.size() + 1);
+  render(Tag::kTh, std::move(document), leaf_.delimiterRow.size() + 1, Content::kComplete);
   sanitizer_.closeElement();
   blockClosed();
 }
@@ -482,7 +482,7 @@ void MarkdownStream::addRow(std::string_view line, const LineAnalysis& analysis)
   const std::size_t begin = document.size();
   document.append(line.substr(analysis.begin, analysis.end - analysis.begin));
   document.push_back('\n');
-  render(Tag::kTd, std::move(document), begin);
+  render(Tag::kTd, std::move(document), begin, lineContent());
 }
 
 void MarkdownStream::endTable() {
@@ -509,7 +509,7 @@ void MarkdownStream::showOpenParagraph() {
   if (first == leaf_.lines.size()) return;
   std::size_t begin = 0;
   std::string document = leaf_.documentFrom(first, begin);
-  render(Tag::kP, std::move(document), begin);
+  render(Tag::kP, std::move(document), begin, Content::kUnfinished);
 }
 
 // ---- inline content
@@ -544,13 +544,14 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
 }
 
 /// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
-void MarkdownStream::render(Tag tag, std::string document, std::size_t begin) {
+void MarkdownStream::render(Tag tag, std::string document, std::size_t begin, Content content) {
   std::vector<markdown::Formula> formulas;
+  const bool isUnfinished = content == Content::kUnfinished;
   if (options_.math) {
-    extractFormulas(document, begin, isSpeculating_ ? markdown::OpenFormula::kIsHeld : markdown::OpenFormula::kIsText,
+    extractFormulas(document, begin, isUnfinished ? markdown::OpenFormula::kIsHeld : markdown::OpenFormula::kIsText,
                     formulas);
   }
-  if (isSpeculating_ && !completeTail(document, begin, tag == Tag::kTd)) return;
+  if (isUnfinished && !completeTail(document, begin, tag == Tag::kTd)) return;
   const TreeBuilder::Node* outer = tree_.current();
   openRendered(tag, tag == Tag::kP && isTight());
   TreeBuilder::Node* node = tree_.current();
@@ -562,6 +563,11 @@ void MarkdownStream::render(Tag tag, std::string document, std::size_t begin) {
     late_.add(node, tag, std::move(document), std::move(formulas), missing);
   }
   tree_.seal();
+}
+
+/// Whether more may follow what a line's block holds.
+MarkdownStream::Content MarkdownStream::lineContent() const {
+  return isSpeculating_ ? Content::kUnfinished : Content::kComplete;
 }
 
 /// Makes the unfinished inline content at the end presentable; false where there is nothing to show of a paragraph.

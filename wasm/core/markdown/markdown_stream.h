@@ -113,7 +113,9 @@ class MarkdownStream {
   // Inline content
   std::size_t takeDefinitions();
   void define(std::size_t first, const markdown::DefinitionScan& scan);
-  void render(Tag tag, std::string document, std::size_t begin);
+  enum class Content : std::uint8_t { kComplete, kUnfinished };
+  void render(Tag tag, std::string document, std::size_t begin, Content content);
+  [[nodiscard]] Content lineContent() const;
   static bool completeTail(std::string& document, std::size_t begin, bool isRow);
   void openRendered(Tag tag, bool isGroup);
   void build(Tag tag, const std::string& document, const std::vector<markdown::Formula>& formulas,

@@ -307,7 +307,9 @@ class Completer {
     at_ = begin + length;
     if (atEnd) {
       const Opener* opener = canClose ? findOpener(mark, length, false) : nullptr;
-      const bool closesAll = opener != nullptr && opener->length <= length;
+      // Behind punctuation, and for all but asterisks, what follows decides whether the run closes.
+      const bool isDecided = mark == '*' && before == Side::kOther;
+      const bool closesAll = isDecided && opener != nullptr && opener->length <= length && !isLikelyText(*opener);
       if (!closesAll) return hold(begin);
     }
     if (canClose) length = closeWith(mark, length, canOpen);
@@ -370,11 +372,21 @@ class Completer {
       while (text_.size() > from_ && (isSpace(text_.back()) || text_.back() == '\n')) text_.pop_back();
       if (openers_.empty()) return;
     }
+    std::string closers;
     for (std::size_t i = openers_.size(); i-- > 0;) {
       const Opener& opener = openers_[i];
-      if (isLikelyText(opener)) continue;
-      text_.append(opener.length, opener.mark);
+      if (isLikelyText(opener)) {
+        escape(opener);
+      } else {
+        closers.append(opener.length, opener.mark);
+      }
     }
+    text_.append(closers);
+  }
+
+  /// What is taken for text must not be closed in place of what stands before it.
+  void escape(const Opener& opener) {
+    for (std::size_t i = opener.length; i-- > 0;) text_.insert(opener.begin + i, 1, '\\');
   }
 
   /// Asterisks and underscores in formulas, blanks to fill in and the like: `2**3`, `(a)*b`, `(*, /)`, `_____`, `~5`.
