@@ -4,7 +4,7 @@ import { EngineStream } from './engine_stream.js';
 import { SluiceError } from './errors.js';
 import { unexpected, type FromEngine, type Port, type ToEngine } from './protocol.js';
 import { Turns } from './turns.js';
-import { compileModule, instantiateModule, type WasmModule } from './wasm_module.js';
+import { ModuleSource } from './module_source.js';
 
 interface Entry {
   stream: EngineStream;
@@ -19,8 +19,7 @@ export class Engine {
   readonly #port: Port<FromEngine, ToEngine>;
   readonly #turns = new Turns();
   readonly #entries = new Map<number, Entry>();
-  #compiled: WebAssembly.Module | undefined;
-  #instance: WasmModule | undefined;
+  #modules: { common: ModuleSource; all: ModuleSource } | undefined;
   /** Messages that came while a new instance was being made. */
   #held: ToEngine[] | undefined;
 
@@ -35,7 +34,7 @@ export class Engine {
   #receive(message: ToEngine): void {
     switch (message.kind) {
       case 'init':
-        void this.#init(message.wasmUrl);
+        void this.#init(message.wasmUrl, message.wasmAllUrl);
         return;
       case 'open':
         this.#open(message);
@@ -61,11 +60,12 @@ export class Engine {
     }
   }
 
-  async #init(wasmUrl: string): Promise<void> {
+  async #init(wasmUrl: string, wasmAllUrl: string): Promise<void> {
     const start = performance.now();
     try {
-      this.#compiled = await compileModule(wasmUrl);
-      this.#instance = await instantiateModule(this.#compiled);
+      const common = new ModuleSource(wasmUrl);
+      await common.load();
+      this.#modules = { common, all: new ModuleSource(wasmAllUrl) };
       this.#post({ kind: 'ready', startup: performance.now() - start });
     } catch (error) {
       this.#post({ kind: 'fatal', message: error instanceof Error ? error.message : String(error) });
@@ -73,12 +73,12 @@ export class Engine {
   }
 
   #open(message: OpenMessage): void {
-    const instance = this.#instance;
-    if (!instance) {
+    const modules = this.#modules;
+    if (!modules?.common.isReady) {
       void this.#replaceInstance(message);
       return;
     }
-    const { stream: id } = message;
+    const { stream: id, settings } = message;
     const posted = message.body
       ? undefined
       : new PostedSource((units) => {
@@ -90,14 +90,15 @@ export class Engine {
       const stream = new EngineStream(
         {
           id,
-          wasm: instance.createStream(message.settings),
+          lease: modules.common.lease(settings),
+          leaseAll: async () => {
+            await modules.all.load();
+            return modules.all.lease(settings);
+          },
           turns: this.#turns,
           highWaterMark: message.highWaterMark,
           post: (update, transfer) => {
             this.#post(update, transfer);
-          },
-          onTrap: () => {
-            if (this.#instance === instance) this.#instance = undefined;
           },
         },
         source,
@@ -114,8 +115,8 @@ export class Engine {
   async #replaceInstance(message: OpenMessage): Promise<void> {
     this.#held = [message];
     try {
-      if (!this.#compiled) throw new Error('the module is not loaded');
-      this.#instance = await instantiateModule(this.#compiled);
+      if (!this.#modules) throw new Error('the module is not loaded');
+      await this.#modules.common.load();
     } catch (error) {
       this.#held.shift();
       this.#refuse(message.stream, error);

@@ -9,6 +9,8 @@ export interface EngineLocation {
   workerUrl: string;
   /** dist/sluice.wasm */
   wasmUrl: string;
+  /** dist/sluice-all.wasm; loaded when an answer is of a format that dist/sluice.wasm does not read. */
+  wasmAllUrl: string;
 }
 
 /** What the engine says about one stream. */
@@ -166,7 +168,7 @@ function initialise(
       if (data.kind === 'ready') resolve(data.startup);
       else if (data.kind === 'fatal') reject(new Error(data.message));
     };
-    port.postMessage({ kind: 'init', wasmUrl: location.wasmUrl }, []);
+    port.postMessage({ kind: 'init', wasmUrl: location.wasmUrl, wasmAllUrl: location.wasmAllUrl }, []);
   });
 }
 

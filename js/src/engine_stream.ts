@@ -19,11 +19,18 @@ const COSTLY_UPDATE_PAUSE = 3;
 /** What a stream needs of the engine around it. */
 export interface EngineStreamContext {
   id: number;
-  wasm: WasmStream;
+  lease: StreamLease;
+  /** The same stream, unread, in the module that reads every format. @throws SluiceError when it cannot be had. */
+  leaseAll(): Promise<StreamLease>;
   turns: Turns;
   /** Bytes that may wait for an acknowledgement before reading stops. */
   highWaterMark: number;
   post(message: FromEngine, transfer?: Transferable[]): void;
+}
+
+/** A stream of one of the modules. */
+export interface StreamLease {
+  wasm: WasmStream;
   /** The module has trapped: it can no longer be trusted with new streams. */
   onTrap(): void;
 }
@@ -35,6 +42,12 @@ export class EngineStream {
   readonly #context: EngineStreamContext;
   readonly #source: ChunkSource;
   readonly #encoder = new ChunkEncoder();
+  #lease: StreamLease;
+  /** All bytes, until the module has told the format: another module may have to read them. */
+  #unread: Uint8Array[] | undefined = [];
+  /** Events that the page has got, and those of another module's that repeat them. */
+  #eventsSent = 0;
+  #eventsRepeated = 0;
   #aborted = false;
   #discarded = false;
   #failure: SluiceError | undefined;
@@ -53,6 +66,7 @@ export class EngineStream {
 
   constructor(context: EngineStreamContext, source: ChunkSource) {
     this.#context = context;
+    this.#lease = context.lease;
     this.#source = source;
   }
 
@@ -60,7 +74,8 @@ export class EngineStream {
   async run(): Promise<void> {
     await this.#readAll();
     if (this.#isDiscarded()) return;
-    this.#conclude(() => this.#module(() => this.#context.wasm.finish()));
+    this.#finish();
+    if (await this.#readElsewhere()) this.#finish();
     await this.#settle();
     if (this.#isDiscarded()) return;
     this.#context.post({ kind: 'end', stream: this.#context.id, outcome: this.#outcome() });
@@ -103,6 +118,7 @@ export class EngineStream {
         if (this.#isStopped()) break;
       }
       this.#feed(this.#encoder.finish());
+      await this.#readElsewhere();
     } catch (error) {
       // After an abort the body breaks off because of it.
       if (!this.#aborted) this.#failure ??= this.#bodyFailure(error);
@@ -126,6 +142,7 @@ export class EngineStream {
       await this.#context.turns.next();
       if (this.#isStopped()) return;
       this.#feed(bytes.subarray(start, start + SLICE_BYTES));
+      await this.#readElsewhere();
       this.#update();
       await this.#room();
     }
@@ -136,7 +153,39 @@ export class EngineStream {
     if (bytes.length === 0 || this.#isStopped()) return;
     this.#bytes += bytes.length;
     this.#backlog += bytes.length;
-    this.#conclude(() => this.#module(() => this.#context.wasm.feed(bytes)));
+    this.#unread?.push(bytes);
+    this.#conclude(() => this.#module(() => this.#lease.wasm.feed(bytes)));
+  }
+
+  #finish(): void {
+    this.#conclude(() => this.#module(() => this.#lease.wasm.finish()));
+  }
+
+  /** Goes over to the module that reads every format if this one does not read the answer's. @returns whether it did. */
+  async #readElsewhere(): Promise<boolean> {
+    if (this.#failure?.code !== 'uncommon-format') return false;
+    try {
+      const lease = await this.#context.leaseAll();
+      if (this.#isDiscarded()) {
+        lease.wasm.destroy();
+        return false;
+      }
+      this.#lease.wasm.destroy();
+      this.#lease = lease;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#failure = new SluiceError('worker-failed', `A part of Sluice could not be loaded: ${reason}.`);
+      return false;
+    }
+    const { wasm } = this.#lease;
+    this.#failure = undefined;
+    this.#eventsRepeated = this.#eventsSent;
+    const unread = this.#unread ?? [];
+    this.#unread = undefined;
+    for (const bytes of unread) {
+      if (!this.#isStopped()) this.#conclude(() => this.#module(() => wasm.feed(bytes)));
+    }
+    return true;
   }
 
   /** Keeps the first failure. */
@@ -201,7 +250,7 @@ export class EngineStream {
   }
 
   #makeUpdate(): FromEngine & { kind: 'update' } {
-    const { wasm, id } = this.#context;
+    const { wasm } = this.#lease;
     const patches: ChannelPatch[] = [];
     const count = wasm.channelCount;
     for (let channel = 0; channel < count; channel++) {
@@ -209,18 +258,28 @@ export class EngineStream {
       if (!patch) continue;
       patches.push({ channel, info: this.#channelInfo(channel), patch });
     }
-    const events = wasm.takeEvents();
     return {
       kind: 'update',
-      stream: id,
+      stream: this.#context.id,
       patches,
-      events: events === '' ? [] : (JSON.parse(events) as StreamEvent[]),
+      events: this.#takeEvents(),
       bytes: this.#bytes,
     };
   }
 
+  #takeEvents(): StreamEvent[] {
+    const json = this.#lease.wasm.takeEvents();
+    if (json === '') return [];
+    const events = JSON.parse(json) as StreamEvent[];
+    if (events.some(({ type }) => type === 'start')) this.#unread = undefined;
+    const fresh = events.slice(this.#eventsRepeated);
+    this.#eventsRepeated -= events.length - fresh.length;
+    this.#eventsSent += fresh.length;
+    return fresh;
+  }
+
   #channelInfo(channel: number): ChannelInfo {
-    return (this.#channels[channel] ??= JSON.parse(this.#context.wasm.channelInfo(channel)) as ChannelInfo);
+    return (this.#channels[channel] ??= JSON.parse(this.#lease.wasm.channelInfo(channel)) as ChannelInfo);
   }
 
   /** After the end of the body: sends until the page has everything. */
@@ -247,7 +306,7 @@ export class EngineStream {
   }
 
   #texts(): StreamOutcome['texts'] {
-    const { wasm } = this.#context;
+    const { wasm } = this.#lease;
     return Array.from({ length: wasm.channelCount }, (_, channel) => ({
       channel: this.#channelInfo(channel),
       text: wasm.channelText(channel),
@@ -262,7 +321,7 @@ export class EngineStream {
       return work();
     } catch (error) {
       this.#trapped = true;
-      this.#context.onTrap();
+      this.#lease.onTrap();
       const reason = error instanceof Error ? error.message : String(error);
       throw new Trap('internal', `The module failed: ${reason}.`, { offset: this.#bytes, cause: error });
     } finally {
@@ -272,7 +331,7 @@ export class EngineStream {
 
   #free(): void {
     clearTimeout(this.#timer);
-    if (!this.#trapped) this.#context.wasm.destroy();
+    if (!this.#trapped) this.#lease.wasm.destroy();
     this.#trapped = true;
   }
 }

@@ -62,7 +62,7 @@ let engine: Promise<EngineHost> | undefined;
 let frames: FrameScheduler | undefined;
 
 /**
- * Names where dist/worker.js and dist/sluice.wasm lie, when they are not beside this module. Call it before the first
+ * Names where dist/worker.js and the modules lie, when they are not beside this module. Call it before the first
  * `render` or `preload`: an engine that runs already is not moved.
  */
 export function configure(options: Partial<EngineLocation>): void {
@@ -113,6 +113,7 @@ function sharedEngine(): Promise<EngineHost> {
   const current = (engine ??= startEngine({
     workerUrl: absolute(location.workerUrl ?? './worker.js'),
     wasmUrl: absolute(location.wasmUrl ?? './sluice.wasm'),
+    wasmAllUrl: absolute(location.wasmAllUrl ?? './sluice-all.wasm'),
   }));
   const replace = () => {
     if (engine === current) engine = undefined;

@@ -51,8 +51,8 @@ export interface BodyError {
 
 /** Page to engine. */
 export type ToEngine =
-  /** First message: where the WebAssembly module lies (absolute URL). */
-  | { kind: 'init'; wasmUrl: string }
+  /** First message: where the WebAssembly modules lie (absolute URLs); the second reads the formats that the first lacks. */
+  | { kind: 'init'; wasmUrl: string; wasmAllUrl: string }
   /** A new stream. With `body` the engine reads it; without, the page sends its chunks. */
   | {
       kind: 'open';

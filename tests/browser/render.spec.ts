@@ -613,4 +613,23 @@ test.describe('the parts', () => {
     expect(requested.filter((path) => path === '/dist/worker.js')).toHaveLength(1);
     expect(requested.filter((path) => path === '/dist/sluice.wasm')).toHaveLength(1);
   });
+
+  test('for rare formats come with the first answer that needs them', async ({ open }) => {
+    const page = await open();
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(new URL(request.url()).pathname));
+    const counts: number[] = [];
+    const ollama = '{"message":{"content":"*Hello*"},"done":false}\n{"message":{"content":""},"done":true}\n';
+    for (const body of ['data: {"choices":[{"delta":{"content":"*Hello*"}}]}\n\ndata: [DONE]\n\n', ollama, ollama]) {
+      const html = await page.evaluate(async (body) => {
+        const answer = document.querySelector('#answer')!;
+        answer.replaceChildren();
+        await sluice.render(new Response(body, { headers: { 'content-type': '' } }), answer).finished;
+        return answer.innerHTML;
+      }, body);
+      expect(html).toBe('<p><em>Hello</em></p>');
+      counts.push(requested.filter((path) => path === '/dist/sluice-all.wasm').length);
+    }
+    expect(counts).toEqual([0, 1, 1]);
+  });
 });

@@ -28,7 +28,7 @@ describe('start', () => {
 
   it('says why it cannot start', async () => {
     const broken = new EngineClient();
-    broken.post({ kind: 'init', wasmUrl: 'data:application/wasm;base64,AAAA' });
+    broken.post({ kind: 'init', wasmUrl: 'data:application/wasm;base64,AAAA', wasmAllUrl: '' });
     await broken.until(() => broken.messages.length > 0);
     expect(broken.messages[0]).toMatchObject({ kind: 'fatal', message: expect.stringMatching(/compile/i) });
     broken.close();
@@ -37,7 +37,7 @@ describe('start', () => {
   it('takes a module that comes with the wrong type', async () => {
     const { wasmUrl } = await import('./module.js');
     const other = new EngineClient();
-    other.post({ kind: 'init', wasmUrl: wasmUrl.replace('application/wasm', 'text/plain') });
+    other.post({ kind: 'init', wasmUrl: wasmUrl.replace('application/wasm', 'text/plain'), wasmAllUrl: '' });
     await other.until(() => other.messages.length > 0);
     expect(other.messages[0]!.kind).toBe('ready');
     other.close();
@@ -267,6 +267,71 @@ describe('abort and discard', () => {
     const before = client.messages.length;
     await quiet();
     expect(client.messages.slice(before).filter(({ kind }) => kind !== 'credit')).toEqual([]);
+  });
+});
+
+describe('a format that the module of the common formats does not read', () => {
+  const ollama = '{"model":"m","message":{"role":"assistant","content":"Hel"},"done":false}\n'
+    .concat('{"model":"m","message":{"role":"assistant","content":"lo"},"done":false}\n')
+    .concat('{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop"}\n');
+
+  const eventsOf = (stream: number) => client.updates(stream).flatMap(({ events }) => events);
+
+  it.each([1, 7, 1000])('is read from its first byte, in chunks of %i', async (size) => {
+    client.open(1);
+    for (let at = 0; at < ollama.length; at += size) client.chunk(1, ollama.slice(at, at + size));
+    client.closeBody(1);
+    expect(await client.text(1)).toBe('Hello');
+    expect(await client.outcome(1)).toMatchObject({ code: 'none', bytes: ollama.length });
+    expect(eventsOf(1).filter(({ type }) => type === 'start')).toMatchObject([
+      { provider: 'ollama', framing: 'ndjson' },
+    ]);
+    expect(eventsOf(1).filter(({ type }) => type === 'finish')).toMatchObject([{ reason: 'stop' }]);
+  });
+
+  it('is told at the end of a body without a line end', async () => {
+    client.open(1, { contentType: 'application/x-ndjson' });
+    client.chunk(1, ollama.slice(0, ollama.indexOf('\n')));
+    client.closeBody(1);
+    expect(await client.text(1)).toBe('Hel');
+  });
+
+  it('may be named', async () => {
+    client.open(1, { provider: 'cohere' });
+    client.chunk(1, 'data: {"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Hi"}}}}\n\n');
+    client.closeBody(1);
+    expect(await client.text(1)).toBe('Hi');
+  });
+
+  it('reports once what went wrong before it was told', async () => {
+    client.open(1, { framing: 'ndjson' });
+    client.chunk(1, '{"broken\n');
+    await client.until(() => client.updates(1).length > 0);
+    client.chunk(1, `{"broken again\n${ollama}`);
+    client.closeBody(1);
+    expect(await client.text(1)).toBe('Hello');
+    expect(eventsOf(1).filter(({ type }) => type === 'error')).toMatchObject([{ offset: 0 }, { offset: 9 }]);
+  });
+
+  it('may be a framing', async () => {
+    client.open(1, { framing: 'aws-event-stream' });
+    client.chunk(1, new Uint8Array(16));
+    client.closeBody(1);
+    expect(await client.outcome(1)).toMatchObject({ code: 'corrupt-frame' });
+  });
+
+  it('fails its stream when the other module cannot be loaded', async () => {
+    const other = new EngineClient();
+    other.post({ kind: 'init', wasmUrl: (await import('./module.js')).wasmUrl, wasmAllUrl: 'data:text/plain,none' });
+    await other.until(() => other.messages.some(({ kind }) => kind === 'ready'));
+    other.open(1);
+    other.chunk(1, ollama);
+    expect(await other.outcome(1)).toMatchObject({ code: 'worker-failed' });
+    other.open(2, { provider: 'text' });
+    other.chunk(2, 'Hello');
+    other.closeBody(2);
+    expect(await other.text(2)).toBe('Hello');
+    other.close();
   });
 });
 

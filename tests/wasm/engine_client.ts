@@ -1,7 +1,7 @@
 // A page's end of an engine, for tests: it keeps every message and acknowledges updates when it is told to.
 import { Engine } from '../../js/src/engine.js';
 import type { FromEngine, Port, StreamOutcome, StreamSettings, ToEngine } from '../../js/src/protocol.js';
-import { wasmUrl } from './module.js';
+import { wasmAllUrl, wasmUrl } from './module.js';
 
 type Update = FromEngine & { kind: 'update' };
 
@@ -25,7 +25,7 @@ export class EngineClient {
 
   static async start(): Promise<EngineClient> {
     const client = new EngineClient();
-    client.post({ kind: 'init', wasmUrl });
+    client.post({ kind: 'init', wasmUrl, wasmAllUrl });
     await client.until(() => client.messages.some(({ kind }) => kind === 'ready'));
     return client;
   }

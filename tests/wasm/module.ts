@@ -1,16 +1,24 @@
 // The built module, for tests in Node.
 import { readFileSync } from 'node:fs';
 import { instantiateModule, type WasmModule, type WasmStream } from '../../js/src/wasm_module.js';
-import { wasmFile } from '../../tools/lib/package.mjs';
+import { wasmAllFile, wasmFile } from '../../tools/lib/package.mjs';
 
 const bytes = readFileSync(wasmFile);
 
-/** A URL from which an engine can load the module. */
-export const wasmUrl = `data:application/wasm;base64,${bytes.toString('base64')}`;
+const allBytes = readFileSync(wasmAllFile);
 
-/** A new instance. */
-export async function loadModule(): Promise<WasmModule> {
+/** URLs from which an engine can load the modules: the one of the common formats, and the one of all. */
+export const wasmUrl = `data:application/wasm;base64,${bytes.toString('base64')}`;
+export const wasmAllUrl = `data:application/wasm;base64,${allBytes.toString('base64')}`;
+
+/** A new instance of the module of the common formats. */
+export async function loadCommonModule(): Promise<WasmModule> {
   return instantiateModule(await WebAssembly.compile(bytes));
+}
+
+/** A new instance of the module of all formats. */
+export async function loadModule(): Promise<WasmModule> {
+  return instantiateModule(await WebAssembly.compile(allBytes));
 }
 
 /** Feeds a body in pieces of `size` bytes and ends it. @returns the stream, which the caller destroys. */

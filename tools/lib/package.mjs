@@ -1,6 +1,6 @@
 // Builds dist/: index.js (the page's side), worker.js (the worker's side with Emscripten's glue inside, so that the worker
 // is one request), sluice.wasm beside them, the stylesheet, the declarations and the source maps.
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildPreset } from './cmake.mjs';
 import { buildDir, distDir, root } from './paths.mjs';
@@ -12,6 +12,9 @@ const sourceDir = path.join(root, 'js/src');
 /** Emscripten's output. js/src imports the glue as './sluice_module.js', which stands for this file in every build. */
 export const glueFile = path.join(buildDir, 'wasm/wasm/bridge/sluice.mjs');
 export const wasmFile = path.join(buildDir, 'wasm/wasm/bridge/sluice.wasm');
+/** The same with every format (wasm/core/providers/formats.h), loaded when an answer needs it. */
+export const wasmAllFile = path.join(buildDir, 'wasm/wasm/bridge/sluice-all.wasm');
+const glueAllFile = path.join(buildDir, 'wasm/wasm/bridge/sluice-all.mjs');
 export const glueImport = './sluice_module.js';
 
 const entryPoints = ['index', 'worker'];
@@ -22,14 +25,21 @@ const stampFile = path.join(buildDir, 'dist.json');
 /** Builds the WebAssembly module and the JavaScript around it; what is up to date is left alone. */
 export async function buildPackage() {
   await buildPreset('wasm');
+  checkGlue();
   const inputs = hashFiles([
     ...filesUnder(sourceDir),
     ...filesUnder(path.join(root, 'tools/lib/package.mjs')),
     ...['js/tsconfig.json', 'tsconfig.base.json', 'package-lock.json'].map((name) => path.join(root, name)),
     glueFile,
     wasmFile,
+    wasmAllFile,
   ]);
-  const outputs = ['sluice.wasm', styleSheet, ...entryPoints.flatMap((name) => [`${name}.js`, `${name}.d.ts`])];
+  const outputs = [
+    'sluice.wasm',
+    'sluice-all.wasm',
+    styleSheet,
+    ...entryPoints.flatMap((name) => [`${name}.js`, `${name}.d.ts`]),
+  ];
   const present = outputs.every((name) => existsSync(path.join(distDir, name)));
   if (present && readJson(stampFile)?.inputs === inputs) return;
 
@@ -40,7 +50,14 @@ export async function buildPackage() {
   await emitDeclarations();
   copyFileSync(path.join(sourceDir, styleSheet), path.join(distDir, styleSheet));
   copyFileSync(wasmFile, path.join(distDir, 'sluice.wasm'));
+  copyFileSync(wasmAllFile, path.join(distDir, 'sluice-all.wasm'));
   writeJson(stampFile, { inputs });
+}
+
+/** One glue serves both modules: Emscripten has to have named their imports and exports alike. */
+function checkGlue() {
+  const [glue, glueAll] = [glueFile, glueAllFile].map((file) => readFileSync(file, 'utf8'));
+  if (glueAll.replaceAll('sluice-all', 'sluice') !== glue) throw new Error('The two modules need different glue.');
 }
 
 async function bundle() {

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'empty-body'
   | 'corrupt-frame'
   | 'truncated'
+  | 'uncommon-format'
   | 'malformed-json'
   | 'json-too-deep'
   | 'provider-error'
@@ -38,7 +39,7 @@ export const ERROR_NAMES: readonly (ErrorCode | 'none' | undefined)[] = [
   'empty-body',
   'corrupt-frame',
   'truncated',
-  undefined,
+  'uncommon-format',
   undefined,
   undefined,
   'malformed-json',

@@ -93,6 +93,7 @@ std::unique_ptr<Framer> makeFramer(Framing framing, EventSink& sink, Utf8Policy 
     case Framing::kJson:
       return std::make_unique<JsonFramer>(sink, utf8);
     case Framing::kAwsEventStream:
+      if (!kReadsAllFormats) return nullptr;
       return std::make_unique<AwsEventStreamFramer>(sink, utf8);
     case Framing::kText:
       return std::make_unique<TextFramer>(sink);
@@ -139,6 +140,7 @@ Framing FramingDetector::decide(bool ended) const {
 
   // An AWS message is far below 16 MiB, so its first byte is zero: no other framing begins like that.
   if (text.front() == '\0') {
+    if (!kReadsAllFormats) return Framing::kAwsEventStream;
     if (bytes_.size() >= AwsEventStreamFramer::kPreludeBytes)
       return hint_ == Hint::kAws || AwsEventStreamFramer::hasPrelude(bytes_) ? Framing::kAwsEventStream
                                                                              : Framing::kUnrecognized;

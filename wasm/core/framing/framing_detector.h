@@ -10,6 +10,11 @@
 
 namespace sluice {
 
+/// Whether this build reads every framing and protocol (providers/formats.h). Not so the module that every page loads:
+/// what it does not have ends its stream with UncommonFormat before anything was shown, so that the other module can
+/// read it from its first byte.
+extern const bool kReadsAllFormats;
+
 enum class Framing : std::uint8_t {
   /// More bytes decide.
   kUndecided,

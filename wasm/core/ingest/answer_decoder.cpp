@@ -20,7 +20,8 @@ void AnswerDecoder::reset() {
   if (framing == Framing::kUnrecognized) {
     status_ = Status::failure(ErrorCode::kInvalidOptions, 0, "framing \"" + options_.framing + "\" is not known");
   } else if (!ProviderDecoder::knowsProvider(options_.provider)) {
-    status_ = Status::failure(ErrorCode::kInvalidOptions, 0, "provider \"" + options_.provider + "\" is not known");
+    status_ = Status::failure(kReadsAllFormats ? ErrorCode::kInvalidOptions : ErrorCode::kUncommonFormat, 0,
+                              "provider \"" + options_.provider + "\" is not known");
   } else if (framing != Framing::kUndecided) {
     start(framing);
   }
@@ -55,8 +56,12 @@ void AnswerDecoder::start(Framing framing) {
   options.framing = framingName(framing);
   decoder_ = std::make_unique<ProviderDecoder>(sink_, std::move(options));
   framer_ = makeFramer(framing, *decoder_, Utf8Policy::kAsReceived);
-  if (framer_ == nullptr)
+  if (framer_ != nullptr) return;
+  if (framing == Framing::kAwsEventStream) {
+    status_ = Status::failure(ErrorCode::kUncommonFormat, 0, {});
+  } else {
     status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, "the response is of no format that is known");
+  }
 }
 
 Status AnswerDecoder::finish() {

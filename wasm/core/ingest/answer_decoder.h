@@ -30,6 +30,7 @@ struct AnswerDecoderOptions {
 ///   InvalidOptions      provider or framing is not a known name
 ///   HtmlResponse        the body is a page for people
 ///   UnrecognizedFormat  neither framing nor protocol can be told
+///   UncommonFormat      the module of all formats may know it; this one does not (kReadsAllFormats)
 ///   EmptyBody           the body ended without an event
 ///   LineTooLong, CorruptFrame, JsonTooDeep, ToolArgumentsTooLong, TooManyChannels
 ///   ProviderError       from `finish`: the provider reported an error, in the stream or as the whole body

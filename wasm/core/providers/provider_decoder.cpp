@@ -1,5 +1,8 @@
 #include "providers/provider_decoder.h"
 
+#include "framing/framing_detector.h"
+#include "providers/formats.h"
+
 namespace sluice {
 namespace {
 
@@ -96,9 +99,9 @@ Status ProviderDecoder::onEvent(const Event& event) {
     answer_.end();
   } else if (mode_ == Mode::kSseText) {
     decodeText(event);
-  } else if (event.isError) {
+  } else if (kReadsAllFormats && event.isError) {
     decodeFrameError(event);
-  } else if (options_.framing == "aws-event-stream") {
+  } else if (kReadsAllFormats && options_.framing == "aws-event-stream") {
     decodeAws(event);
   } else {
     decodeJson(event, {});
@@ -144,7 +147,7 @@ void ProviderDecoder::decodeAws(const Event& event) {
     unwrapped.offset = event.offset;
     return decodeJson(unwrapped, {});
   }
-  if (mode_ == Mode::kRecognizing) choose(&kBedrockConverse);
+  if (mode_ == Mode::kRecognizing) choose(familyById(FamilyId::kBedrockConverse));
   decodeJson(event, event.type);
 }
 
@@ -167,8 +170,13 @@ void ProviderDecoder::recognize(const Event& event) {
     return holdOrDecodeText(event);
   }
   if (!readJson(event, {})) return;
-  const ProviderFamily* const family = FamilyRecognizer::recognize(reader_.event());
-  if (family != nullptr) {
+  const FamilyId id = FamilyRecognizer::recognize(reader_.event());
+  if (id != FamilyId::kUnknown) {
+    const ProviderFamily* const family = familyById(id);
+    if (family == nullptr) {
+      status_ = Status::failure(ErrorCode::kUncommonFormat, event.offset, {});
+      return;
+    }
     if (holds_) reportMalformed(heldOffset_);
     holds_ = false;
     choose(family);

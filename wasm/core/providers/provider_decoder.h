@@ -13,7 +13,7 @@ namespace sluice {
 
 /// How a stream's events are read.
 struct ProviderDecoderOptions {
-  /// "auto", "text", or a name of provider_family.cpp.
+  /// "auto", "text", or a name or an alias of a family.
   std::string provider = "auto";
   /// The framing's name, for the start event.
   std::string framing;

@@ -1,45 +1,27 @@
 #include "providers/provider_family.h"
 
+#include "providers/formats.h"
+
 namespace sluice {
 namespace {
-
-const ProviderFamily* const kFamilies[] = {
-    &kAgUi,
-    &kAiSdkUi,
-    &kAnthropicCompletions,
-    &kAnthropicMessages,
-    &kBedrockConverse,
-    &kCohereV1,
-    &kCohereV2,
-    &kGemini,
-    &kGeminiInteractions,
-    &kOllama,
-    &kOpenAiAssistants,
-    &kOpenAiChat,
-    &kOpenAiCompletions,
-    &kOpenAiResponses,
-    &kOpenAiTranscription,
-    &kTextGenerationInference,
-    &kWatsonx,
-};
 
 /// Providers, and the family that they speak most.
 struct Alias {
   std::string_view name;
-  const ProviderFamily* family;
+  FamilyId family;
 };
 
-const Alias kAliases[] = {
-    {"alibaba", &kOpenAiChat},    {"anthropic", &kAnthropicMessages},
-    {"azure", &kOpenAiChat},      {"bedrock", &kBedrockConverse},
-    {"cerebras", &kOpenAiChat},   {"cohere", &kCohereV2},
-    {"deepseek", &kOpenAiChat},   {"google", &kGemini},
-    {"groq", &kOpenAiChat},       {"huggingface", &kOpenAiChat},
-    {"mistral", &kOpenAiChat},    {"openai", &kOpenAiChat},
-    {"openrouter", &kOpenAiChat}, {"perplexity", &kOpenAiChat},
-    {"snowflake", &kOpenAiChat},  {"together", &kOpenAiChat},
-    {"writer", &kOpenAiChat},     {"xai", &kOpenAiChat},
-    {"zai", &kOpenAiChat},
+constexpr Alias kAliases[] = {
+    {"alibaba", FamilyId::kOpenAiChat},    {"anthropic", FamilyId::kAnthropicMessages},
+    {"azure", FamilyId::kOpenAiChat},      {"bedrock", FamilyId::kBedrockConverse},
+    {"cerebras", FamilyId::kOpenAiChat},   {"cohere", FamilyId::kCohereV2},
+    {"deepseek", FamilyId::kOpenAiChat},   {"google", FamilyId::kGemini},
+    {"groq", FamilyId::kOpenAiChat},       {"huggingface", FamilyId::kOpenAiChat},
+    {"mistral", FamilyId::kOpenAiChat},    {"openai", FamilyId::kOpenAiChat},
+    {"openrouter", FamilyId::kOpenAiChat}, {"perplexity", FamilyId::kOpenAiChat},
+    {"snowflake", FamilyId::kOpenAiChat},  {"together", FamilyId::kOpenAiChat},
+    {"writer", FamilyId::kOpenAiChat},     {"xai", FamilyId::kOpenAiChat},
+    {"zai", FamilyId::kOpenAiChat},
 };
 
 enum Sign : std::uint8_t {
@@ -105,59 +87,59 @@ constexpr PathRow kSigns[] = {
 struct Rule {
   std::uint8_t sign;
   std::string_view prefix;
-  const ProviderFamily* family;
+  FamilyId family;
 };
 
-const Rule kRules[] = {
-    {kChoiceDelta, {}, &kOpenAiChat},
-    {kChoiceMessage, {}, &kOpenAiChat},
-    {kObject, "text_completion", &kOpenAiCompletions},
-    {kChoiceText, {}, &kOpenAiCompletions},
-    {kObject, "chat.completion", &kOpenAiChat},
-    {kChoices, {}, &kOpenAiChat},
-    {kType, "response.", &kOpenAiResponses},
-    {kType, "keepalive", &kOpenAiResponses},
-    {kObject, "response", &kOpenAiResponses},
-    {kObject, "thread.", &kOpenAiAssistants},
-    {kType, "transcript.text.", &kOpenAiTranscription},
-    {kType, "message-", &kCohereV2},
-    {kType, "content-", &kCohereV2},
-    {kType, "tool-plan-", &kCohereV2},
-    {kType, "tool-call-", &kCohereV2},
-    {kType, "citation-", &kCohereV2},
-    {kType, "message", &kAnthropicMessages},
-    {kType, "content_block_", &kAnthropicMessages},
-    {kType, "completion", &kAnthropicCompletions},
-    {kCompletion, {}, &kAnthropicCompletions},
-    {kType, "start", &kAiSdkUi},
-    {kType, "stream-start", &kAiSdkUi},
-    {kType, "text-", &kAiSdkUi},
-    {kType, "reasoning-", &kAiSdkUi},
-    {kType, "tool-", &kAiSdkUi},
-    {kType, "data-", &kAiSdkUi},
-    {kType, "source-", &kAiSdkUi},
-    {kType, "finish", &kAiSdkUi},
-    {kErrorText, {}, &kAiSdkUi},
-    {kType, "RUN_", &kAgUi},
-    {kType, "TEXT_MESSAGE_", &kAgUi},
-    {kType, "REASONING_", &kAgUi},
-    {kType, "THINKING_", &kAgUi},
-    {kType, "TOOL_CALL_", &kAgUi},
-    {kType, "STEP_", &kAgUi},
-    {kType, "STATE_", &kAgUi},
-    {kType, "MESSAGES_SNAPSHOT", &kAgUi},
-    {kEventType, "interaction.", &kGeminiInteractions},
-    {kEventType, "step.", &kGeminiInteractions},
-    {kEventType, "content.", &kGeminiInteractions},
-    {kObject, "interaction", &kGeminiInteractions},
-    {kEventType, {}, &kCohereV1},
-    {kGenerationId, {}, &kCohereV1},
-    {kGeminiSign, {}, &kGemini},
-    {kDone, {}, &kOllama},
-    {kBedrockSign, {}, &kBedrockConverse},
-    {kWatsonxSign, {}, &kWatsonx},
-    {kTgiSign, {}, &kTextGenerationInference},
-    {kMessagePart, {}, &kCohereV2},
+constexpr Rule kRules[] = {
+    {kChoiceDelta, {}, FamilyId::kOpenAiChat},
+    {kChoiceMessage, {}, FamilyId::kOpenAiChat},
+    {kObject, "text_completion", FamilyId::kOpenAiCompletions},
+    {kChoiceText, {}, FamilyId::kOpenAiCompletions},
+    {kObject, "chat.completion", FamilyId::kOpenAiChat},
+    {kChoices, {}, FamilyId::kOpenAiChat},
+    {kType, "response.", FamilyId::kOpenAiResponses},
+    {kType, "keepalive", FamilyId::kOpenAiResponses},
+    {kObject, "response", FamilyId::kOpenAiResponses},
+    {kObject, "thread.", FamilyId::kOpenAiAssistants},
+    {kType, "transcript.text.", FamilyId::kOpenAiTranscription},
+    {kType, "message-", FamilyId::kCohereV2},
+    {kType, "content-", FamilyId::kCohereV2},
+    {kType, "tool-plan-", FamilyId::kCohereV2},
+    {kType, "tool-call-", FamilyId::kCohereV2},
+    {kType, "citation-", FamilyId::kCohereV2},
+    {kType, "message", FamilyId::kAnthropicMessages},
+    {kType, "content_block_", FamilyId::kAnthropicMessages},
+    {kType, "completion", FamilyId::kAnthropicCompletions},
+    {kCompletion, {}, FamilyId::kAnthropicCompletions},
+    {kType, "start", FamilyId::kAiSdkUi},
+    {kType, "stream-start", FamilyId::kAiSdkUi},
+    {kType, "text-", FamilyId::kAiSdkUi},
+    {kType, "reasoning-", FamilyId::kAiSdkUi},
+    {kType, "tool-", FamilyId::kAiSdkUi},
+    {kType, "data-", FamilyId::kAiSdkUi},
+    {kType, "source-", FamilyId::kAiSdkUi},
+    {kType, "finish", FamilyId::kAiSdkUi},
+    {kErrorText, {}, FamilyId::kAiSdkUi},
+    {kType, "RUN_", FamilyId::kAgUi},
+    {kType, "TEXT_MESSAGE_", FamilyId::kAgUi},
+    {kType, "REASONING_", FamilyId::kAgUi},
+    {kType, "THINKING_", FamilyId::kAgUi},
+    {kType, "TOOL_CALL_", FamilyId::kAgUi},
+    {kType, "STEP_", FamilyId::kAgUi},
+    {kType, "STATE_", FamilyId::kAgUi},
+    {kType, "MESSAGES_SNAPSHOT", FamilyId::kAgUi},
+    {kEventType, "interaction.", FamilyId::kGeminiInteractions},
+    {kEventType, "step.", FamilyId::kGeminiInteractions},
+    {kEventType, "content.", FamilyId::kGeminiInteractions},
+    {kObject, "interaction", FamilyId::kGeminiInteractions},
+    {kEventType, {}, FamilyId::kCohereV1},
+    {kGenerationId, {}, FamilyId::kCohereV1},
+    {kGeminiSign, {}, FamilyId::kGemini},
+    {kDone, {}, FamilyId::kOllama},
+    {kBedrockSign, {}, FamilyId::kBedrockConverse},
+    {kWatsonxSign, {}, FamilyId::kWatsonx},
+    {kTgiSign, {}, FamilyId::kTextGenerationInference},
+    {kMessagePart, {}, FamilyId::kCohereV2},
 };
 
 bool fits(const JsonField& field, const Rule& rule) {
@@ -188,11 +170,16 @@ void decodeError(const JsonEvent& json, Answer& answer) {
 
 }  // namespace
 
+const ProviderFamily* familyById(FamilyId id) {
+  const auto index = static_cast<std::size_t>(id);
+  return index < kFamilyCount ? kFamilies[index] : nullptr;
+}
+
 const ProviderFamily* familyByName(std::string_view name) {
-  for (const ProviderFamily* const family : kFamilies)
-    if (family->name == name) return family;
+  for (std::size_t i = 0; i < kFamilyCount; ++i)
+    if (kFamilies[i]->name == name) return kFamilies[i];
   for (const Alias& alias : kAliases)
-    if (alias.name == name) return alias.family;
+    if (alias.name == name) return familyById(alias.family);
   return nullptr;
 }
 
@@ -236,11 +223,11 @@ void decodeUsageAndError(const JsonEvent& json, Answer& answer) {
 
 PathTable FamilyRecognizer::table() { return packTable<kSigns>(); }
 
-const ProviderFamily* FamilyRecognizer::recognize(const JsonEvent& json) {
+FamilyId FamilyRecognizer::recognize(const JsonEvent& json) {
   for (const Rule& rule : kRules)
     for (const JsonField& field : json.fields)
       if (fits(field, rule)) return rule.family;
-  return nullptr;
+  return FamilyId::kUnknown;
 }
 
 std::string_view FamilyRecognizer::errorMessage(const JsonEvent& json) {

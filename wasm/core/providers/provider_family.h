@@ -1,6 +1,7 @@
 // A family of protocols: a table of what is read, and a few lines that say what it means.
 //
-// To add one: write a file beside this one with its table and its function, list it in provider_family.cpp, and put a
+// To add one: write a file beside this one with its table and its function, list it in formats.h and formats_all.cpp, give it
+// a rule in provider_family.cpp, and put a
 // recorded or written stream of it under the tests.
 #pragma once
 
@@ -12,6 +13,8 @@
 #include "providers/json_event_reader.h"
 
 namespace sluice {
+
+enum class FamilyId : std::uint8_t;  // formats.h
 
 /// Fields that mean the same in every protocol: a table gives its paths these numbers, and the decoder reads them.
 /// The family's own fields are numbered from 1 up to kFirstCommon - 1.
@@ -58,7 +61,9 @@ extern const ProviderFamily kOpenAiTranscription;
 extern const ProviderFamily kTextGenerationInference;
 extern const ProviderFamily kWatsonx;
 
-/// The family of a public name or of a provider that speaks it ("groq" is "openai-chat"); null if there is none.
+/// The family if this build has it, else null.
+const ProviderFamily* familyById(FamilyId id);
+/// The family of a public name or of a provider that speaks it ("groq" is "openai-chat"); null if this build has none.
 const ProviderFamily* familyByName(std::string_view name);
 
 /// What is added to every table: where errors usually are.
@@ -68,11 +73,11 @@ PathTable commonTable();
 void decodeIdentity(const JsonEvent& json, Answer& answer);
 void decodeUsageAndError(const JsonEvent& json, Answer& answer);
 
-/// The family that an event belongs to, by the members that it has; null if none is sure.
+/// The family that an event belongs to, by the members that it has; kUnknown if none is sure.
 class FamilyRecognizer {
  public:
   static PathTable table();
-  static const ProviderFamily* recognize(const JsonEvent& json);
+  static FamilyId recognize(const JsonEvent& json);
   /// Whether the event is a body that only says what went wrong; tells the answer if so.
   static bool decodeErrorBody(const JsonEvent& json, Answer& answer);
   /// The message of such a body, empty if there is none.

@@ -1,0 +1,46 @@
+// One of the two WebAssembly modules, with the instance that new streams get.
+import type { StreamLease } from './engine_stream.js';
+import { compileModule, instantiateModule, type WasmModule } from './wasm_module.js';
+
+export class ModuleSource {
+  readonly #url: string;
+  #compiled: WebAssembly.Module | undefined;
+  #instance: WasmModule | undefined;
+  #loading: Promise<WasmModule> | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Whether a stream can be had at once. */
+  get isReady(): boolean {
+    return this.#instance !== undefined;
+  }
+
+  /** Makes an instance where there is none, because nobody has asked yet or a trap has spoilt the last one. */
+  async load(): Promise<WasmModule> {
+    if (this.#instance) return this.#instance;
+    this.#loading ??= this.#instantiate().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  /** A new stream of the instance, which has been loaded. */
+  lease(settings: object): StreamLease {
+    const instance = this.#instance;
+    if (!instance) throw new Error('the module is not loaded');
+    return {
+      wasm: instance.createStream(settings),
+      // Streams that the instance has go on with it.
+      onTrap: () => {
+        if (this.#instance === instance) this.#instance = undefined;
+      },
+    };
+  }
+
+  async #instantiate(): Promise<WasmModule> {
+    this.#compiled ??= await compileModule(this.#url);
+    return (this.#instance = await instantiateModule(this.#compiled));
+  }
+}

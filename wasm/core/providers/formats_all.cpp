@@ -1,0 +1,33 @@
+// The module that reads everything, and every native build.
+#include <iterator>
+
+#include "framing/framing_detector.h"
+#include "providers/formats.h"
+
+namespace sluice {
+
+const bool kReadsAllFormats = true;
+
+const ProviderFamily* const kFamilies[] = {
+    &kOpenAiChat,
+    &kOpenAiResponses,
+    &kAnthropicMessages,
+    &kGemini,
+    &kAgUi,
+    &kAiSdkUi,
+    &kAnthropicCompletions,
+    &kBedrockConverse,
+    &kCohereV1,
+    &kCohereV2,
+    &kGeminiInteractions,
+    &kOllama,
+    &kOpenAiAssistants,
+    &kOpenAiCompletions,
+    &kOpenAiTranscription,
+    &kTextGenerationInference,
+    &kWatsonx,
+};
+
+const std::size_t kFamilyCount = std::size(kFamilies);
+
+}  // namespace sluice
