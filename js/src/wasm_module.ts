@@ -5,8 +5,10 @@ import createModule from './sluice_module.js';
 
 /** The module's functions (wasm/bridge/bridge.cpp). A handle is a positive number; a code is a number of errors.def. */
 export interface BridgeFunctions {
-  /** The handle, or minus the code. */
-  createStream(optionsJson: string): number;
+  /** Where at least `length` bytes of options may be written, until the next stream is created. */
+  reserveOptions(length: number): number;
+  /** Takes `length` bytes of JSON from there; answers with the handle, or minus the code. */
+  createStream(length: number): number;
   destroyStream(handle: number): void;
   /** Where at least `length` bytes may be written, until the next call on the stream. */
   reserve(handle: number, length: number): number;
@@ -62,6 +64,8 @@ function findMemory(instance: WebAssembly.Instance): WebAssembly.Memory | undefi
   return Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
 }
 
+const encoder = new TextEncoder();
+
 /** One instance of the module. */
 export class WasmModule {
   readonly #bridge: BridgeFunctions;
@@ -74,7 +78,10 @@ export class WasmModule {
 
   /** @throws SluiceError `invalid-options` or `too-many-streams`. */
   createStream(settings: object): WasmStream {
-    const handle = this.#bridge.createStream(JSON.stringify(settings));
+    const json = encoder.encode(JSON.stringify(settings));
+    const pointer = this.#bridge.reserveOptions(json.length); // may move the memory
+    new Uint8Array(this.#memory.buffer, pointer, json.length).set(json);
+    const handle = this.#bridge.createStream(json.length);
     if (handle > 0) return new WasmStream(this.#bridge, this.#memory, handle);
     throw new SluiceError(errorCode(-handle), 'The module could not create a stream.');
   }

@@ -1,12 +1,12 @@
 // The module's functions as JavaScript sees them (js/src/wasm_module.ts): each looks a stream up and forwards.
 //
-// Bytes cross as (pointer, length). The body goes into memory that `reserve` names; everything that comes back (a
-// patch, events, texts) is announced by its length and lies at `outputPointer` until the next call on the stream.
+// Numbers alone cross (numbers_only.js), bytes as (pointer, length). The body goes into memory that `reserve` names;
+// everything that comes back (a patch, events, texts) is announced by its length and lies at `outputPointer` until the
+// next call on the stream.
 #include <emscripten/bind.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "stream_table.h"
@@ -25,8 +25,11 @@ constexpr int kNoSuchStream = static_cast<int>(ErrorCode::kInternal);
 
 std::uintptr_t address(const char* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
+/// Where the JSON of the next stream's options goes.
+std::uintptr_t reserveOptions(std::size_t length) { return address(table().reserveOptions(length)); }
+
 /// The handle, or minus the ErrorCode.
-int createStream(const std::string& optionsJson) { return table().create(optionsJson); }
+int createStream(std::size_t length) { return table().create(length); }
 
 void destroyStream(int handle) { table().destroy(handle); }
 
@@ -91,6 +94,7 @@ std::size_t memoryUsed() { return __builtin_wasm_memory_size(0) * 65536; }
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(sluice) {
+  emscripten::function("reserveOptions", &reserveOptions);
   emscripten::function("createStream", &createStream);
   emscripten::function("destroyStream", &destroyStream);
   emscripten::function("reserve", &reserve);

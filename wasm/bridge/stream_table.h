@@ -40,11 +40,17 @@ struct StreamEntry {
 /// Handles are positive and never used twice, so that a late call cannot reach another stream.
 class StreamTable {
  public:
-  /// @return the handle, or minus the ErrorCode.
-  int create(std::string_view optionsJson) {
+  /// Memory for the JSON of options: valid until `create`.
+  char* reserveOptions(std::size_t length) {
+    options_.resize(length);
+    return options_.data();
+  }
+
+  /// Takes `length` bytes of JSON from there. @return the handle, or minus the ErrorCode.
+  int create(std::size_t length) {
     if (entries_.size() >= limits::kMaxStreams) return -static_cast<int>(ErrorCode::kTooManyStreams);
     StreamOptions options;
-    const Status status = readOptions(optionsJson, options);
+    const Status status = readOptions({options_.data(), length}, options);
     if (!status.ok()) return -static_cast<int>(status.code);
     entries_.push_back({++lastHandle_, std::make_unique<StreamEntry>(std::move(options))});
     return lastHandle_;
@@ -69,6 +75,7 @@ class StreamTable {
   };
 
   std::vector<Slot> entries_;
+  std::string options_;
   int lastHandle_ = 0;
 };
 
