@@ -46,6 +46,20 @@ export interface RenderOptions extends ChannelPlacement {
   linkOrigins?: readonly string[];
   /** Whether HTML in the Markdown becomes elements, as far as it is on the allow-list; if not it is shown as text. */
   rawHtml?: boolean;
+  /**
+   * Whether formulas (`$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]`) become elements of class `math`, with `math-inline` or
+   * `math-display`, whose text is TeX, for a math renderer to find; by default they do, because models write them.
+   */
+  math?: boolean;
+  /** Whether block quotes that begin with `[!NOTE]` and the like become alerts, as on GitHub; by default they do. */
+  alerts?: boolean;
+  /**
+   * Whether what an answer's text begins with in `<think>…</think>` is reasoning, as open models write it; by default it
+   * is.
+   */
+  thinkTags?: boolean;
+  /** Whether a line break in a paragraph is a hard one; not by default, as in Markdown. */
+  hardBreaks?: boolean;
   /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
   highWaterMark?: number;
   /**
@@ -146,7 +160,9 @@ function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined)
 
 /** The options that the core reads; what is absent has its default there. */
 function settingsOf(options: RenderOptions): StreamSettings {
-  const { provider, framing, contentType, rawHtml, dataImages, imageOrigins, linkOrigins } = options;
-  const settings = { provider, framing, contentType, rawHtml, dataImages, imageOrigins, linkOrigins };
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  const { provider, framing, contentType, rawHtml, dataImages, imageOrigins, linkOrigins, hardBreaks } = options;
+  const { math = true, alerts = true, thinkTags = true } = options;
+  const settings = { provider, framing, contentType, rawHtml, dataImages, imageOrigins, linkOrigins, hardBreaks };
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  return { ...given, math, alerts, thinkTags };
 }

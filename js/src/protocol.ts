@@ -22,6 +22,10 @@ export interface StreamSettings {
   contentType?: string;
   deltas?: boolean;
   rawHtml?: boolean;
+  hardBreaks?: boolean;
+  math?: boolean;
+  alerts?: boolean;
+  thinkTags?: boolean;
   dataImages?: boolean;
   imageOrigins?: readonly string[];
   linkOrigins?: readonly string[];

@@ -57,11 +57,13 @@ std::uint32_t scanOpeningFence(std::string_view line, std::size_t at) {
   return static_cast<std::uint32_t>(end - at);
 }
 
-/// Whether the rest of the line is a closing fence; `at` moves over the fence's characters either way.
+/// Whether the rest of the line is a closing fence; `at` moves over what looks like one either way.
 bool isClosingFence(std::string_view line, char mark, std::uint32_t length, std::size_t& at) {
   const std::size_t begin = at;
   while (at < line.size() && line[at] == mark) ++at;
-  return at - begin >= length && endsWithBlanks(line, at);
+  if (at - begin < length) return false;
+  at = skipBlanks(line, at);
+  return at >= line.size();
 }
 
 /// What closes a block of TeX that the line opens, or nothing.
@@ -494,6 +496,24 @@ bool mayBeItemNumber(std::string_view content) {
   return rest.empty() || rest == "." || rest == ")";
 }
 
+/// Nothing but the marks of containers, each behind blanks.
+bool consistsOfMarks(std::string_view text) {
+  Container container;
+  for (std::size_t at = skipBlanks(text, 0); at < text.size(); at = skipBlanks(text, at)) {
+    if (!scanContainerMark(text, 0, at, container)) return false;
+  }
+  return true;
+}
+
+/// All that is left of the line when the marks of containers are taken off may become a thematic break.
+bool mayBeThematicBreak(std::string_view line) {
+  line = trimBlanksEnd(line);
+  if (line.empty() || (line.back() != '-' && line.back() != '*' && line.back() != '_')) return false;
+  const char mark = line.back();
+  while (!line.empty() && (line.back() == mark || isBlank(line.back()))) line.remove_suffix(1);
+  return consistsOfMarks(line);
+}
+
 bool mayBeFence(std::string_view content) {
   const char mark = content[0];
   const std::size_t length = std::min(content.find_first_not_of(mark), content.size());
@@ -528,6 +548,7 @@ bool lineIsOpen(const BlockState& state, std::string_view line, const LineAnalys
   if (state.pivot == LineKind::kMath && !analysis.beginsBlock) {
     return content == "$" || content == "$$" || content == "\\" || content == "\\]";
   }
+  if (mayBeThematicBreak(line)) return true;
   switch (analysis.kind) {
     case LineKind::kIndentedCode:
       return false;

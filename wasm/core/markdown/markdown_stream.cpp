@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-/// "For security reasons, the Unicode character U+0000 must be replaced with the REPLACEMENT CHARACTER."
-void appendWithoutNul(std::string& out, std::string_view text) {
-  for (std::size_t nul = text.find('\0'); nul != std::string_view::npos; nul = text.find('\0')) {
-    out.append(text.substr(0, nul)).append(kReplacement);
-    text.remove_prefix(nul + 1);
-  }
-  out.append(text);
-}
-
 /// Backslash escapes and character references of an info string (CommonMark 2.4, 2.5).
 std::string unescape(std::string_view text) {
   std::string out;
@@ -39,7 +30,7 @@ std::string unescape(std::string_view text) {
         continue;
       }
     }
-    appendWithoutNul(out, text.substr(at, 1));
+    out.push_back(c);
   }
   return out;
 }
@@ -105,6 +96,12 @@ Status MarkdownStream::feed(std::string_view text) {
     return status_;
   }
   received_ += text.size();
+  for (std::size_t nul = text.find('\0'); nul != std::string_view::npos; nul = text.find('\0')) {
+    // "For security reasons, the Unicode character U+0000 must be replaced with the REPLACEMENT CHARACTER" (2.3).
+    buffer_.append(text.substr(0, nul));
+    buffer_.append(kReplacement);
+    text.remove_prefix(nul + 1);
+  }
   buffer_.append(text);
   return status_;
 }
@@ -364,6 +361,8 @@ void MarkdownStream::addLine(std::string_view line, const LineAnalysis& analysis
 }
 
 void MarkdownStream::addTextLine(std::string_view line, const LineAnalysis& analysis) {
+  // Something must stand where the line was indented: md4c reads some syntax over line endings.
+  if (analysis.begin > 0) leaf_.text.push_back(' ');
   const std::size_t begin = leaf_.text.size();
   // With its trailing blanks: they make hard line breaks.
   leaf_.text.append(line.substr(analysis.begin)).push_back('\n');
@@ -373,7 +372,7 @@ void MarkdownStream::addTextLine(std::string_view line, const LineAnalysis& anal
 void MarkdownStream::addVerbatimLine(std::string_view line, const LineAnalysis& analysis) {
   const std::string_view content = line.substr(analysis.begin, analysis.end - analysis.begin);
   std::string text(analysis.indent, ' ');
-  appendWithoutNul(text, content);
+  text.append(content);
   if (!isSpeculating_) text.push_back('\n');
   if (analysis.kind == LineKind::kHtml) {
     sanitizer_.rawHtml(text);

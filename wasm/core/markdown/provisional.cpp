@@ -122,12 +122,16 @@ class Completer {
 
   // 6.5 Autolinks, 6.6 Raw HTML
   bool angleBracket() {
-    const bool mayHold = text_.size() - at_ <= kMaxMarkup;
-    const std::string_view rest = std::string_view(text_).substr(at_, kMaxMarkup);
+    const std::string_view rest = std::string_view(text_).substr(at_);
     if (rest.size() == 1) return hold(at_);
+    const bool mayHold = rest.size() <= kMaxMarkup;
     const std::size_t closed = endOfMarkup(rest);
     if (closed == 0) return mayHold ? hold(at_) : skip();
     if (closed != kNone) return settle(at_ + closed);
+    return tagOrAutolink(rest.substr(0, kMaxMarkup), mayHold);
+  }
+
+  bool tagOrAutolink(std::string_view rest, bool mayHold) {
     if (isAlpha(rest[1]) || rest[1] == '/') {
       std::size_t end = 0;
       const TagScan scan = scanHtmlTag(rest, 0, end);
@@ -154,25 +158,20 @@ class Completer {
   }
 
   /// Behind a comment, declaration, processing instruction or CDATA section; 0 while it is open, npos if it is none.
-  static std::size_t endOfMarkup(std::string_view rest) {
-    std::string_view closer;
-    if (rest[1] == '?') {
-      closer = "?>";
-    } else if (rest[1] != '!') {
-      return kNone;
-    } else if (rest.size() == 2 || rest == "<!-") {
-      return 0;
-    } else if (rest.starts_with("<!--")) {
-      closer = "-->";
-    } else if (rest.starts_with("<![")) {
-      closer = "]]>";
-    } else if (isAlpha(rest[2])) {
-      closer = ">";
-    } else {
-      return kNone;
-    }
-    const std::size_t end = rest.find(closer, 2);
-    return end == kNone ? 0 : end + closer.size();
+  std::size_t endOfMarkup(std::string_view rest) {
+    if (rest[1] == '?') return endBehind(rest, "?>", lacksInstructionEnd_);
+    if (rest[1] != '!') return kNone;
+    if (rest.size() == 2 || rest == "<!-") return 0;
+    if (rest.starts_with("<!--")) return endBehind(rest, "-->", lacksCommentEnd_);
+    if (rest.starts_with("<![")) return endBehind(rest, "]]>", lacksSectionEnd_);
+    return isAlpha(rest[2]) ? endBehind(rest, ">", lacksDeclarationEnd_) : kNone;
+  }
+
+  /// What is not found once is not looked for again: it would not be there either.
+  static std::size_t endBehind(std::string_view rest, std::string_view closer, bool& isLacking) {
+    const std::size_t end = isLacking ? kNone : rest.find(closer, 2);
+    isLacking = end == kNone;
+    return isLacking ? 0 : end + closer.size();
   }
 
   // 2.5 Entity and numeric character references
@@ -435,6 +434,10 @@ class Completer {
   std::vector<Opener> openers_;
   std::vector<Bracket> brackets_;
   bool isCodeOpen_ = false;
+  bool lacksInstructionEnd_ = false;
+  bool lacksCommentEnd_ = false;
+  bool lacksSectionEnd_ = false;
+  bool lacksDeclarationEnd_ = false;
   bool isLinkOpen_ = false;
 };
 
