@@ -1,7 +1,8 @@
-// Makes wasm/core/text/entities_table.cpp: HTML's named character references in the form that entities.cpp reads.
+// Makes wasm/core/text/entities_table.cpp and entities_common.cpp: HTML's named character references, all and those that
+// texts use, in the form that entities.cpp reads.
 //
-//   node tools/generate_entities.mjs           writes the file
-//   node tools/generate_entities.mjs --check   fails when the file is not what would be written
+//   node tools/generate_entities.mjs           writes the files
+//   node tools/generate_entities.mjs --check   fails when the files are not what would be written
 //
 // The facts come from the packages character-entities (the 2125 names that end in a semicolon) and
 // character-entities-legacy (the 106 that HTML also knows without it).
@@ -13,7 +14,48 @@ import { fileURLToPath } from 'node:url';
 import { characterEntities } from 'character-entities';
 import { characterEntitiesLegacy } from 'character-entities-legacy';
 
-const target = fileURLToPath(new URL('../wasm/core/text/entities_table.cpp', import.meta.url));
+/**
+ * What the module that every page loads knows: the names that HTML knows without a semicolon, so that every other name
+ * ends in one; what URLs are disguised with; and what people and models write.
+ */
+const common = new Set([
+  ...characterEntitiesLegacy,
+  ...['Tab', 'NewLine', 'colon', 'sol', 'bsol', 'lpar', 'rpar', 'lsqb', 'rsqb', 'lcub', 'rcub', 'excl', 'quest', 'num'],
+  ...[
+    'apos',
+    'semi',
+    'comma',
+    'period',
+    'equals',
+    'plus',
+    'ast',
+    'lowbar',
+    'grave',
+    'vert',
+    'commat',
+    'dollar',
+    'percnt',
+  ],
+  ...[
+    'hellip',
+    'mdash',
+    'ndash',
+    'lsquo',
+    'rsquo',
+    'ldquo',
+    'rdquo',
+    'sbquo',
+    'bdquo',
+    'bull',
+    'euro',
+    'trade',
+    'dagger',
+  ],
+  ...['larr', 'rarr', 'uarr', 'darr', 'harr', 'lArr', 'rArr', 'hArr', 'ensp', 'emsp', 'thinsp', 'zwnj', 'zwj', 'check'],
+  ...['le', 'ge', 'ne', 'asymp', 'infin', 'minus', 'radic', 'sum', 'prod', 'int', 'part', 'isin', 'forall', 'exist'],
+  ...['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'lambda', 'mu', 'pi', 'sigma', 'theta', 'omega', 'Delta', 'Omega'],
+  ...['prime', 'permil', 'hearts', 'star', 'cross'],
+]);
 
 // Control bytes that end a name; all lie below '0', the least byte of a name. Mirrored in entities.cpp.
 const LARGE_STEP = 0x1f; // the step follows in groups of seven bits, least first
@@ -71,9 +113,8 @@ function wrapped(literals) {
   return [...lines, line].map((text) => `    "${text}"`).join('\n');
 }
 
-function source() {
-  const list = entries();
-  const seconds = [...new Set(list.map((entry) => entry.second))]
+function source(list, isAll) {
+  const seconds = [...new Set(entries().map((entry) => entry.second))] // the same in both files
     .filter((second) => second !== 0)
     .sort((a, b) => a - b);
   if (SECOND + seconds.length > LEGACY) throw new Error('too many second code points');
@@ -85,6 +126,7 @@ namespace sluice {
 
 const char16_t kEntitySecondCodePoints[] = {${seconds.map((second) => `0x${second.toString(16).toUpperCase()}`).join(', ')}};
 
+const bool kHasAllEntities = ${isAll};
 const std::size_t kEntityCount = ${list.length};
 
 // clang-format off
@@ -98,12 +140,20 @@ const std::size_t kEntitiesSize = sizeof kEntities - 1;
 `;
 }
 
-const text = source();
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) {
-    console.error('wasm/core/text/entities_table.cpp is out of date: run node tools/generate_entities.mjs');
-    process.exit(1);
+const list = entries();
+const files = {
+  'entities_table.cpp': source(list, true),
+  'entities_common.cpp': source(
+    list.filter(({ name }) => common.has(name)),
+    false,
+  ),
+};
+for (const [name, text] of Object.entries(files)) {
+  const target = fileURLToPath(new URL(`../wasm/core/text/${name}`, import.meta.url));
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, text);
+  } else if (readFileSync(target, 'utf8') !== text) {
+    console.error(`wasm/core/text/${name} is out of date: run node tools/generate_entities.mjs`);
+    process.exitCode = 1;
   }
-} else {
-  writeFileSync(target, text);
 }

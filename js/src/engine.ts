@@ -95,6 +95,7 @@ export class Engine {
             await modules.all.load();
             return modules.all.lease(settings);
           },
+          moduleAll: () => modules.all.load(),
           turns: this.#turns,
           highWaterMark: message.highWaterMark,
           post: (update, transfer) => {

@@ -5,7 +5,7 @@ import { SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
 import { bodyError, type ChannelInfo, type ChannelPatch, type FromEngine, type StreamOutcome } from './protocol.js';
 import type { Turns } from './turns.js';
-import type { WasmStream } from './wasm_module.js';
+import type { WasmModule, WasmStream } from './wasm_module.js';
 
 /** Bytes that the module takes at once: little enough that the first of a large chunk is soon in the page. */
 const SLICE_BYTES = 16_384;
@@ -22,6 +22,8 @@ export interface EngineStreamContext {
   lease: StreamLease;
   /** The same stream, unread, in the module that reads every format. @throws SluiceError when it cannot be had. */
   leaseAll(): Promise<StreamLease>;
+  /** The module that has all character references. */
+  moduleAll(): Promise<WasmModule>;
   turns: Turns;
   /** Bytes that may wait for an acknowledgement before reading stops. */
   highWaterMark: number;
@@ -30,6 +32,7 @@ export interface EngineStreamContext {
 
 /** A stream of one of the modules. */
 export interface StreamLease {
+  module: WasmModule;
   wasm: WasmStream;
   /** The module has trapped: it can no longer be trusted with new streams. */
   onTrap(): void;
@@ -37,6 +40,11 @@ export interface StreamLease {
 
 /** A failure of the module itself; the stream that met it cannot be asked anything any more. */
 class Trap extends SluiceError {}
+
+function notLoaded(error: unknown): SluiceError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new SluiceError('worker-failed', `A part of Sluice could not be loaded: ${reason}.`);
+}
 
 export class EngineStream {
   readonly #context: EngineStreamContext;
@@ -53,6 +61,7 @@ export class EngineStream {
   #failure: SluiceError | undefined;
   #trapped = false;
   #inFlight = false;
+  #isHeld = false;
   /** Wakes whoever waits for the acknowledgement under way. */
   #acknowledged: (() => void) | undefined;
   /** Bytes taken since the update in flight was made. */
@@ -75,7 +84,8 @@ export class EngineStream {
     await this.#readAll();
     if (this.#isDiscarded()) return;
     this.#finish();
-    if (await this.#readElsewhere()) this.#finish();
+    if (await this.#fetchMissing()) this.#finish();
+    await this.#fetchEntities();
     await this.#settle();
     if (this.#isDiscarded()) return;
     this.#context.post({ kind: 'end', stream: this.#context.id, outcome: this.#outcome() });
@@ -118,7 +128,7 @@ export class EngineStream {
         if (this.#isStopped()) break;
       }
       this.#feed(this.#encoder.finish());
-      await this.#readElsewhere();
+      await this.#fetchMissing();
     } catch (error) {
       // After an abort the body breaks off because of it.
       if (!this.#aborted) this.#failure ??= this.#bodyFailure(error);
@@ -142,7 +152,7 @@ export class EngineStream {
       await this.#context.turns.next();
       if (this.#isStopped()) return;
       this.#feed(bytes.subarray(start, start + SLICE_BYTES));
-      await this.#readElsewhere();
+      await this.#fetchMissing();
       this.#update();
       await this.#room();
     }
@@ -161,6 +171,26 @@ export class EngineStream {
     this.#conclude(() => this.#module(() => this.#lease.wasm.finish()));
   }
 
+  /** Loads what the module lacks for what it has been fed. @returns whether the stream went over to another module. */
+  async #fetchMissing(): Promise<boolean> {
+    const moved = await this.#readElsewhere();
+    await this.#fetchEntities();
+    return moved;
+  }
+
+  /** Until a module that lacks character references has got them, nothing is flushed. */
+  async #fetchEntities(): Promise<void> {
+    if (this.#trapped || !this.#lease.wasm.lacksEntities) return;
+    this.#isHeld = true;
+    try {
+      this.#lease.module.takeEntities(await this.#context.moduleAll());
+    } catch (error) {
+      this.#failure ??= notLoaded(error);
+    }
+    this.#isHeld = false;
+    this.#update();
+  }
+
   /** Goes over to the module that reads every format if this one does not read the answer's. @returns whether it did. */
   async #readElsewhere(): Promise<boolean> {
     if (this.#failure?.code !== 'uncommon-format') return false;
@@ -173,8 +203,7 @@ export class EngineStream {
       this.#lease.wasm.destroy();
       this.#lease = lease;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#failure = new SluiceError('worker-failed', `A part of Sluice could not be loaded: ${reason}.`);
+      this.#failure = notLoaded(error);
       return false;
     }
     const { wasm } = this.#lease;
@@ -214,7 +243,7 @@ export class EngineStream {
 
   /** Sends an update unless one is in flight or the last one was so costly that the next should hold more. */
   #update(): void {
-    if (this.#inFlight || this.#discarded || this.#trapped) return;
+    if (this.#inFlight || this.#isHeld || this.#discarded || this.#trapped) return;
     const wait = this.#nextUpdate - performance.now();
     if (wait > 0) {
       this.#timer ??= setTimeout(() => {

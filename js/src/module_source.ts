@@ -31,6 +31,7 @@ export class ModuleSource {
     const instance = this.#instance;
     if (!instance) throw new Error('the module is not loaded');
     return {
+      module: instance,
       wasm: instance.createStream(settings),
       // Streams that the instance has go on with it.
       onTrap: () => {

@@ -23,6 +23,13 @@ export interface BridgeFunctions {
   flush(handle: number, channel: number): number;
   takeEvents(handle: number): number;
   statusMessage(handle: number): number;
+  /** Whether `installEntities` is due before the next `flush`. */
+  lacksEntities(handle: number): number;
+  /** The names of all character references, in the module that has them. */
+  entitiesPointer(): number;
+  entitiesLength(): number;
+  /** Takes `length` bytes of them from where `reserveOptions` says. */
+  installEntities(length: number): void;
   /** Valid until the next call on the stream. */
   outputPointer(handle: number): number;
   statusOffset(handle: number): number;
@@ -78,12 +85,23 @@ export class WasmModule {
 
   /** @throws SluiceError `invalid-options` or `too-many-streams`. */
   createStream(settings: object): WasmStream {
-    const json = encoder.encode(JSON.stringify(settings));
-    const pointer = this.#bridge.reserveOptions(json.length); // may move the memory
-    new Uint8Array(this.#memory.buffer, pointer, json.length).set(json);
-    const handle = this.#bridge.createStream(json.length);
+    const handle = this.#bridge.createStream(this.#hand(encoder.encode(JSON.stringify(settings))));
     if (handle > 0) return new WasmStream(this.#bridge, this.#memory, handle);
     throw new SluiceError(errorCode(-handle), 'The module could not create a stream.');
+  }
+
+  /** Takes the names of all character references from a module that has them. */
+  takeEntities(from: WasmModule): void {
+    const start = from.#bridge.entitiesPointer();
+    const names = new Uint8Array(from.#memory.buffer, start, from.#bridge.entitiesLength());
+    this.#bridge.installEntities(this.#hand(names));
+  }
+
+  /** @returns how many bytes it has left where the module takes them. */
+  #hand(bytes: Uint8Array): number {
+    const pointer = this.#bridge.reserveOptions(bytes.length); // may move the memory
+    new Uint8Array(this.#memory.buffer, pointer, bytes.length).set(bytes);
+    return bytes.length;
   }
 
   /** Bytes of its memory; it never shrinks. */
@@ -136,6 +154,11 @@ export class WasmStream {
   flush(channel: number): Uint8Array<ArrayBuffer> | undefined {
     const length = this.#bridge.flush(this.#handle, channel);
     return length === 0 ? undefined : this.#output(length).slice();
+  }
+
+  /** Whether the module has to take all character references before the next `flush`. */
+  get lacksEntities(): boolean {
+    return Boolean(this.#bridge.lacksEntities(this.#handle));
   }
 
   /** The events since the last call, as a JSON array; empty when there are none. */

@@ -335,6 +335,50 @@ describe('a format that the module of the common formats does not read', () => {
   });
 });
 
+describe('character references that are rare', () => {
+  const textOf = async (stream: number): Promise<string> => {
+    await client.outcome(stream);
+    const root = new JSDOM('<div></div>').window.document.querySelector('div')!;
+    const patcher = new DomPatcher(root);
+    for (const { patches } of client.updates(stream)) for (const { patch } of patches) patcher.apply(patch);
+    return root.textContent;
+  };
+
+  beforeEach(async () => {
+    client.close();
+    client = await EngineClient.start();
+  });
+
+  it.each([1, 3, 1000])('are loaded before they show, in chunks of %i', async (size) => {
+    const text = 'An &amp; and &nbsp;, **then &CounterClockwiseContourIntegral; and** &lang;x&rang; &nosuch; end';
+    client.open(1, { provider: 'text' });
+    for (let at = 0; at < text.length; at += size) client.chunk(1, text.slice(at, at + size));
+    client.closeBody(1);
+    expect(await textOf(1)).toBe('An & and \u00a0, then \u2233 and \u27e8x\u27e9 &nosuch; end');
+    client.open(2, { provider: 'text' });
+    client.chunk(2, '&lang;');
+    client.closeBody(2);
+    expect(await textOf(2)).toBe('\u27e8');
+  });
+
+  it('fail their stream when they cannot be loaded', async () => {
+    const other = new EngineClient();
+    other.post({ kind: 'init', wasmUrl: (await import('./module.js')).wasmUrl, wasmAllUrl: 'data:text/plain,none' });
+    await other.until(() => other.messages.some(({ kind }) => kind === 'ready'));
+    for (const [stream, text] of [
+      [1, 'a &lang; b'],
+      [2, 'a &copy; b &T c'],
+    ] as const) {
+      other.open(stream, { provider: 'text' });
+      other.chunk(stream, text);
+      other.closeBody(stream);
+    }
+    expect(await other.outcome(1)).toMatchObject({ code: 'worker-failed' });
+    expect(await other.outcome(2)).toMatchObject({ code: 'none' });
+    other.close();
+  });
+});
+
 describe('a trap in the module', () => {
   beforeEach(() => {
     const feed = WasmStream.prototype.feed;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "stream_table.h"
+#include "text/entities.h"
 
 namespace {
 
@@ -25,7 +26,7 @@ constexpr int kNoSuchStream = static_cast<int>(ErrorCode::kInternal);
 
 std::uintptr_t address(const char* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
-/// Where the JSON of the next stream's options goes.
+/// Where the JSON of the next stream's options goes, or entities.
 std::uintptr_t reserveOptions(std::size_t length) { return address(table().reserveOptions(length)); }
 
 /// The handle, or minus the ErrorCode.
@@ -73,6 +74,18 @@ std::size_t takeEvents(int handle) {
   return entry ? entry->show(entry->stream.takeEvents()) : 0;
 }
 
+bool lacksEntities(int handle) {
+  auto* entry = table().find(handle);
+  return entry != nullptr && entry->stream.lacksEntities();
+}
+
+std::size_t entitiesLength() { return sluice::allEntities().size(); }
+
+std::uintptr_t entitiesPointer() { return address(sluice::allEntities().data()); }
+
+/// Takes `length` bytes of another module's entities from where `reserveOptions` says.
+void installEntities(std::size_t length) { sluice::installEntities({table().reserveOptions(length), length}); }
+
 std::size_t statusMessage(int handle) {
   auto* entry = table().find(handle);
   return entry ? entry->show(entry->stream.status().message) : 0;
@@ -105,6 +118,10 @@ EMSCRIPTEN_BINDINGS(sluice) {
   emscripten::function("channelText", &channelText);
   emscripten::function("flush", &flush);
   emscripten::function("takeEvents", &takeEvents);
+  emscripten::function("lacksEntities", &lacksEntities);
+  emscripten::function("entitiesLength", &entitiesLength);
+  emscripten::function("entitiesPointer", &entitiesPointer);
+  emscripten::function("installEntities", &installEntities);
   emscripten::function("statusMessage", &statusMessage);
   emscripten::function("statusOffset", &statusOffset);
   emscripten::function("outputPointer", &outputPointer);

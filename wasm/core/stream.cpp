@@ -6,6 +6,7 @@
 #include "ingest/think_splitter.h"
 #include "patch/tree_builder.h"
 #include "providers/event_writer.h"
+#include "text/entities.h"
 
 namespace sluice {
 namespace {
@@ -29,6 +30,7 @@ struct ChannelRenderer {
   Channel channel;
   std::string info;
   std::string text;
+  EntityScanner entities;
   ThinkSplitter think;
   PatchBuilder patch;
   TreeBuilder tree;
@@ -61,6 +63,7 @@ struct Stream::Chain final : DeltaSink, ViolationSink {
 
   Status deliver(ChannelRenderer& renderer, std::string_view text) {
     renderer.text.append(text);
+    if (!hasAllEntities()) lacksEntities |= renderer.entities.feed(text);
     if (options.deltas) {
       EventWriter event(scratch, EventKind::kDelta);
       event.json("channel", renderer.info).string("text", text);
@@ -114,6 +117,7 @@ struct Stream::Chain final : DeltaSink, ViolationSink {
 
   StreamOptions options;
   Status status;
+  bool lacksEntities = false;
   std::vector<std::unique_ptr<ChannelRenderer>> renderers;
   std::string events;
   std::string takenEvents;
@@ -148,6 +152,8 @@ std::string_view Stream::flush(std::size_t channel) {
   chain_->fail(renderer.markdown.flush());
   return renderer.patch.take();
 }
+
+bool Stream::lacksEntities() const { return chain_->lacksEntities && !hasAllEntities(); }
 
 std::string_view Stream::takeEvents() {
   std::swap(chain_->events, chain_->takenEvents);

@@ -71,6 +71,10 @@ class Stream {
   /// The view is valid until the next call on this stream.
   std::string_view flush(std::size_t channel);
 
+  /// Whether the text has a character reference that this build does not know: `installEntities` (text/entities.h) is
+  /// due before the next `flush`. False where the build knows all.
+  [[nodiscard]] bool lacksEntities() const;
+
   /// The events since the last call as one JSON array, or empty when there are none; valid until the next call.
   std::string_view takeEvents();
 

@@ -1,6 +1,6 @@
-// md4c is compiled here, as part of this file: its inline parser and its Unicode tables are private to its one source. A
-// second copy of the tables would cost the module 10 KB and could differ; a pass over blocks, which are known already,
-// would cost 14 KB and the time.
+// md4c is compiled here, as part of this file: its inline parser and its Unicode tables are private to its one source.
+// A second copy of the tables would cost the module 10 KB and could differ; a pass over blocks, which are known
+// already, would cost 14 KB and the time.
 #include <md4c.h>
 #include <stdlib.h>
 #include <string.h>

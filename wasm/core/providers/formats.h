@@ -1,5 +1,5 @@
-// What this build reads. There are two: every page loads the module of the common formats, and the module of all formats
-// when an answer needs it (js/src/engine_stream.ts).
+// What this build reads. There are two: every page loads the module of the common formats, and the module of all
+// formats when an answer needs it (js/src/engine_stream.ts).
 #pragma once
 
 #include <cstddef>

@@ -23,13 +23,12 @@ struct Entry {
   std::size_t end = 0;
 };
 
-unsigned char tableByte(std::size_t offset) { return static_cast<unsigned char>(kEntities[offset]); }
-
-Entry readEntry(std::size_t offset) {
+Entry readEntry(std::string_view table, std::size_t offset) {
+  const auto tableByte = [table](std::size_t at) { return static_cast<unsigned char>(table[at]); };
   Entry entry;
   std::size_t at = offset;
   while (tableByte(at) >= '0') ++at;
-  entry.name = std::string_view(kEntities + offset, at - offset);
+  entry.name = table.substr(offset, at - offset);
   if (tableByte(at) == kLegacy) {
     entry.legacy = true;
     ++at;
@@ -50,14 +49,15 @@ Entry readEntry(std::size_t offset) {
   return entry;
 }
 
-/// Where in the table each name lies, by hash: the table is ordered for its size, not for look-up. Derived from
-/// constants once; 16 KB.
+/// Where in a table each name lies, by hash: the table is ordered for its size, not for look-up. 16 KB.
 class EntityIndex {
  public:
-  EntityIndex() {
+  void build(std::string_view table) {
+    table_ = table;
+    for (std::uint32_t& slot : slots_) slot = 0;
     char32_t codePoint = 0;
-    for (std::size_t offset = 0; offset < kEntitiesSize;) {
-      const Entry entry = readEntry(offset);
+    for (std::size_t offset = 0; offset < table.size();) {
+      const Entry entry = readEntry(table, offset);
       codePoint += entry.step;
       std::size_t slot = slotOf(entry.name);
       while (slots_[slot] != 0) slot = (slot + 1) % kSlots;
@@ -69,7 +69,7 @@ class EntityIndex {
   /// Finds `name` (without "&" and ";"). @return its first code point, or 0; then `entry` is not changed.
   char32_t find(std::string_view name, Entry& entry) const {
     for (std::size_t slot = slotOf(name); slots_[slot] != 0; slot = (slot + 1) % kSlots) {
-      const Entry candidate = readEntry(slots_[slot] & ((1U << kOffsetBits) - 1));
+      const Entry candidate = readEntry(table_, slots_[slot] & ((1U << kOffsetBits) - 1));
       if (candidate.name != name) continue;
       entry = candidate;
       return slots_[slot] >> kOffsetBits;
@@ -88,17 +88,26 @@ class EntityIndex {
     return (hash ^ (hash >> 16)) % kSlots;
   }
 
+  std::string_view table_;
   std::uint32_t slots_[kSlots] = {};
 };
 
-const EntityIndex& entityIndex() {
-  static const EntityIndex index;
-  return index;
+/// The names in use: those of this build until all of them are installed.
+struct Entities {
+  Entities() { index.build({kEntities, kEntitiesSize}); }
+
+  EntityIndex index;
+  std::string installed;
+};
+
+Entities& entities() {
+  static Entities entities;
+  return entities;
 }
 
 bool appendNamed(std::string_view name, bool semicolon, std::string& out) {
   Entry entry;
-  const char32_t first = entityIndex().find(name, entry);
+  const char32_t first = entities().index.find(name, entry);
   if (first == 0 || (!semicolon && !entry.legacy)) return false;
   appendUtf8(out, first);
   if (entry.second != 0) appendUtf8(out, entry.second);
@@ -161,6 +170,34 @@ std::size_t decodeNamedAt(std::string_view text, ReferenceContext context, std::
 }
 
 }  // namespace
+
+std::string_view allEntities() {
+  return kHasAllEntities ? std::string_view(kEntities, kEntitiesSize) : std::string_view();
+}
+
+void installEntities(std::string_view table) {
+  Entities& current = entities();
+  current.installed.assign(table);
+  current.index.build(current.installed);
+}
+
+bool hasAllEntities() { return kHasAllEntities || !entities().installed.empty(); }
+
+bool EntityScanner::feed(std::string_view text) {
+  bool needsAll = false;
+  for (const char c : text) {
+    if (isOpen_ && isAsciiAlphanumeric(c) && name_.size() < kLongestNamedReference) {
+      name_.push_back(c);
+      continue;
+    }
+    Entry entry;
+    if (isOpen_ && c == ';' && !name_.empty()) needsAll |= entities().index.find(name_, entry) == 0;
+    // Behind ";" too: what is decoded twice may get its "&" from "&amp;".
+    isOpen_ = c == '&' || c == ';';
+    name_.clear();
+  }
+  return needsAll;
+}
 
 bool decodeEntity(std::string_view reference, std::string& out) {
   if (reference.size() < 4 || reference.front() != '&' || reference.back() != ';') return false;

@@ -10,6 +10,25 @@ namespace sluice {
 /// Longest character reference with a name: "&CounterClockwiseContourIntegral;".
 inline constexpr std::size_t kLongestNamedReference = 33;
 
+/// All names as bytes for `installEntities`, if this build has them.
+std::string_view allEntities();
+/// Takes all names, as another build's `allEntities` gives them. They stay in use while the module lives: they are
+/// facts of HTML, not of a stream.
+void installEntities(std::string_view table);
+/// Whether every name is known.
+bool hasAllEntities();
+
+/// Looks in a growing text for names that are not known here.
+class EntityScanner {
+ public:
+  /// Takes the next piece. @return whether a reference ended in it that needs all names.
+  bool feed(std::string_view text);
+
+ private:
+  std::string name_;
+  bool isOpen_ = false;
+};
+
 /// Decodes one character reference that stands alone with both its ends: "&amp;", "&#65;", "&#x41;".
 ///
 /// Names are HTML's that end in a semicolon; numbers have at most 7 decimal or 6 hexadecimal digits, and one that is 0,

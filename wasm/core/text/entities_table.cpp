@@ -5,6 +5,7 @@ namespace sluice {
 
 const char16_t kEntitySecondCodePoints[] = {0x6A, 0x331, 0x333, 0x338, 0x200A, 0x20D2, 0x20E5, 0xFE00};
 
+const bool kHasAllEntities = true;
 const std::size_t kEntityCount = 2125;
 
 // clang-format off
