@@ -72,6 +72,8 @@ constexpr MarkdownCase kCases[] = {
     {"strikethrough", "~~one\ntwo~~\n"},
 
     // Autolinks of GitHub
+    {"autolinks", "<\ns:>"},
+    {"autolinks", "<\n s:>"},
     {"autolinks", "see https://example.org/a?b=c&d=e. Then\n"},
     {"autolinks", "(https://example.org/a_(b)) and www.example.org,\n"},
     {"autolinks", "www.example.org/x! mail a.b@example.org now\n"},
@@ -89,6 +91,8 @@ constexpr MarkdownCase kCases[] = {
 
     // Link reference definitions
     {"definitions", "[a]\n\n[a]: /u\n"},
+    {"definitions", "[a]\n-|\n1. [a]:\n-|"},
+    {"definitions", "[a]:\nb 'c\nd 'e\n\n[a]\n"},
     {"definitions", "[a]: /u\n\n[a]\n"},
     {"definitions", "[a]: /u\n[a]\n"},
     {"definitions", "[a]:\n/u\n'title'\n\n[a] ![a]\n"},
@@ -168,6 +172,11 @@ constexpr MarkdownCase kCases[] = {
     {"lazy", "> a\n===\n"},
 
     // Lists: loose and tight, content columns, interruptions
+    {"lists", "- [ ] \n\n  a"},
+    {"lists", "|\n    - |"},
+    {"lists", "1. ```\n``` ```"},
+    {"lists", "1. a\n\n\t-\t\t--"},
+    {"lists", "- =\n\n-     --"},
     {"lists", "- a\n- b\n- c\n"},
     {"lists", "- a\n\n- b\n- c\n"},
     {"lists", "- a\n- b\n\n- c\n"},
@@ -272,6 +281,8 @@ constexpr MarkdownCase kCases[] = {
     {"indented code", "# a\n    b\n"},
 
     // HTML blocks of all kinds, and inline HTML
+    {"html", "<thead>\nx\n"},
+    {"html", "<link"},
     {"html", "<script>\nx < 1\n\n</script>\na\n"},
     {"html", "<pre>a\n\nb</pre>\nc\n"},
     {"html", "<!-- a\n\nb -->\nc\n"},
@@ -364,6 +375,8 @@ constexpr MarkdownCase kCases[] = {
     {"text", "a  \n"},
     {"text", "   a\n     b\n\tc\n"},
     {"text", "a\0b\n"sv},
+    {"text", "`\0`\n"sv},
+    {"text", "[a]:\0\n\n[a] *\0*r <x y='\0'> http://\0\n"sv},
     {"text", "a\r\nb\rc\n"},
     {"text", "\n\n\na\n\n\n"},
     {"text", ""},
