@@ -1,6 +1,6 @@
 #include "markdown/line_buffer.h"
 
-#include <algorithm>
+#include "markdown/characters.h"
 
 namespace sluice::markdown {
 
@@ -13,7 +13,9 @@ void LineBuffer::append(std::string_view text) {
 }
 
 bool LineBuffer::peek(std::string_view& line) {
-  scanned_ = std::min(text_.find_first_of("\r\n", scanned_), text_.size());
+  // Plain comparisons: find_first_of goes through its set for every character.
+  const std::string_view text = text_;
+  while (scanned_ < text.size() && !isLineEnding(text[scanned_])) ++scanned_;
   line = std::string_view(text_).substr(begin_, scanned_ - begin_);
   return scanned_ < text_.size();
 }

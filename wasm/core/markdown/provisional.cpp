@@ -83,8 +83,27 @@ class Completer {
       case '~':
         return delimiterRun();
       default:
-        at_ = std::min(text_.find_first_of("\\`<&![]*_~", at_), text_.size());
+        while (at_ < text_.size() && !isMark(text_[at_])) ++at_;
         return true;
+    }
+  }
+
+  /// Whether `step` has a case for it.
+  static constexpr bool isMark(char c) {
+    switch (c) {
+      case '\\':
+      case '`':
+      case '<':
+      case '&':
+      case '!':
+      case '[':
+      case ']':
+      case '*':
+      case '_':
+      case '~':
+        return true;
+      default:
+        return false;
     }
   }
 
