@@ -1,5 +1,5 @@
 // Which element each channel grows in.
-import { DomPatcher, type PatcherCounts } from './dom_patcher.js';
+import { DomPatcher, type PatcherCounts, type PatcherSettings } from './dom_patcher.js';
 import { SluiceError } from './errors.js';
 import type { ChannelInfo, ChannelPatch } from './protocol.js';
 
@@ -34,30 +34,52 @@ export function checkTarget(target: Element): void {
 export class ChannelViews {
   readonly #target: Element;
   readonly #placement: ChannelPlacement;
+  readonly #settings: (info: ChannelInfo) => PatcherSettings;
   /** What was done so far, over all channels. */
   readonly counts: PatcherCounts = { ops: 0, nodesCreated: 0 };
   /** What the target held last before the answer: the reasoning goes after it. */
   readonly #before: ChildNode | null;
+  /** All patchers, also after `dispose`. */
+  readonly #all: DomPatcher[] = [];
   /** Patchers by channel number; `null` for a channel that is left out of the page. */
   readonly #patchers = new Map<number, DomPatcher | null>();
+  #stopped = false;
   /** Sections of the choices after the first. */
   readonly #sections = new Map<number, Element>();
 
-  constructor(target: Element, placement: ChannelPlacement) {
+  constructor(target: Element, placement: ChannelPlacement, settings: (info: ChannelInfo) => PatcherSettings) {
     this.#target = target;
     this.#placement = placement;
+    this.#settings = settings;
     this.#before = target.lastChild;
   }
 
   /** The patcher that a patch is for, made at the channel's first one; `null` when the page does not show the channel. */
   patcherFor({ channel, info }: ChannelPatch): DomPatcher | null {
+    if (this.#stopped) return null;
     let patcher = this.#patchers.get(channel);
     if (patcher === undefined) {
       const element = this.#elementFor(info);
-      patcher = element && new DomPatcher(element, this.counts);
+      patcher = element && new DomPatcher(element, this.counts, this.#settings(info));
+      if (patcher) this.#all.push(patcher);
       this.#patchers.set(channel, patcher);
     }
     return patcher;
+  }
+
+  /** The image that was refused and that the element stands for, loaded; `undefined` when it is none of this answer's. */
+  loadImage(holder: Element): HTMLImageElement | undefined {
+    for (const patcher of this.#all) {
+      const image = patcher.loadImage(holder);
+      if (image) return image;
+    }
+    return undefined;
+  }
+
+  /** Shows nothing more, of a patch under way either. */
+  stop(): void {
+    this.dispose();
+    this.#stopped = true;
   }
 
   /** Forgets the nodes; they stay in the page. */

@@ -4,10 +4,13 @@ import { SluiceError } from './errors.js';
 import { ALLOWED_ATTRIBUTES, ATTRIBUTES, GLOBAL_ATTRIBUTES, TAGS, VOID_TAGS } from './generated/allowlist.js';
 import { Op } from './generated/ops.js';
 import { invalidPatch, readPatch, type Patch } from './patch_reader.js';
-import { isSafeUrl } from './url_gate.js';
+import { applyHooks, isSafeUrl, type UrlHooks, type UrlUse } from './url_gate.js';
 
 /** Operations between two looks at the clock. */
 const OPS_PER_CLOCK = 64;
+
+/** Where the core leaves the URL of an image whose origin it refused. */
+const REFUSED_SOURCE = 'data-sluice-src';
 
 /** Operand counts that the cursor of a patch under way advances by. */
 interface Cursor {
@@ -24,6 +27,20 @@ export interface PatcherCounts {
   nodesCreated: number;
 }
 
+/** What the page wants of the nodes that a channel makes. */
+export interface PatcherSettings {
+  urls?: UrlHooks;
+  /** Told of each URL that the hooks refuse. */
+  refused?: (name: string, value: string, use: UrlUse) => void;
+  /** Whether blocks, links and code get `dir="auto"`. */
+  autoDirection?: boolean;
+}
+
+/** Elements that get `dir="auto"` where the page wants it: what holds text of its own. */
+const DIRECTED: ReadonlySet<string> = new Set(
+  'p h1 h2 h3 h4 h5 h6 blockquote ul ol li table th td dl dt dd summary figcaption caption a'.split(' '),
+);
+
 /**
  * The page's end of one channel.
  *
@@ -38,6 +55,7 @@ export interface PatcherCounts {
 export class DomPatcher {
   readonly #root: Element;
   readonly #document: Document;
+  readonly #settings: PatcherSettings;
   /** Nodes that operations may still name, by number; 0 is the root. */
   readonly #nodes = new Map<number, Node>();
   /** Tag id of each element made here: what decides which attributes it may carry. */
@@ -53,9 +71,11 @@ export class DomPatcher {
   /**
    * @param root the element that the channel grows in; what it holds already is left alone.
    * @param counts where the work is counted, when several channels are counted together.
+   * @param settings what the page wants of URLs and directions.
    */
-  constructor(root: Element, counts: PatcherCounts = { ops: 0, nodesCreated: 0 }) {
+  constructor(root: Element, counts: PatcherCounts = { ops: 0, nodesCreated: 0 }, settings: PatcherSettings = {}) {
     this.counts = counts;
+    this.#settings = settings;
     this.#root = root;
     this.#document = root.ownerDocument;
     this.#nodes.set(0, root);
@@ -92,7 +112,7 @@ export class DomPatcher {
     this.#attempt(() => {
       const end = cursor.patch.code.length;
       let untilClock = OPS_PER_CLOCK;
-      while (cursor.at < end) {
+      while (cursor.at < end && !this.#failed) {
         this.#applyNext(cursor);
         if (--untilClock === 0) {
           if (performance.now() >= deadline) return;
@@ -104,7 +124,7 @@ export class DomPatcher {
     return this.#cursor === undefined;
   }
 
-  /** Forgets all nodes; they stay in the page. */
+  /** Forgets all nodes; they stay in the page. What is left of a patch under way is not applied. */
   dispose(): void {
     this.#nodes.clear();
     this.#cursor = undefined;
@@ -251,15 +271,52 @@ export class DomPatcher {
   #setAttribute(number: number, attribute: number, value: string): void {
     const element = this.#elementFor(number, attribute);
     const { name, kind } = ATTRIBUTES[attribute]!;
-    if ((kind === 'Url' || kind === 'ImageUrl') && !isSafeUrl(value, kind)) {
-      throw invalidPatch(`the scheme of ${name} is not allowed`);
+    if (kind !== 'Url' && kind !== 'ImageUrl') {
+      element.setAttribute(name, value);
+      return;
     }
-    element.setAttribute(name, value);
+    const use = kind === 'Url' ? 'link' : 'image';
+    if (!isSafeUrl(value, use)) throw invalidPatch(`the scheme of ${name} is not allowed`);
+    const url = this.#finalUrl(name, value, use);
+    if (url === undefined) element.removeAttribute(name);
+    else element.setAttribute(name, url);
+  }
+
+  /** What the page's hooks make of the URL; `undefined` when they refuse it. */
+  #finalUrl(name: string, value: string, use: UrlUse): string | undefined {
+    const { urls, refused } = this.#settings;
+    const url = urls ? applyHooks(value, use, urls, this.#document.baseURI) : value;
+    if (url === undefined) refused?.(name, value, use);
+    return url;
+  }
+
+  /**
+   * Loads the image that the core has refused and that `holder` stands for. The `<img>` goes into the holder, whose text
+   * is hidden, so that operations still find every node where it was.
+   * @returns the image, or `undefined` when this patcher did not make the holder or its URL may not be loaded.
+   */
+  loadImage(holder: Element): HTMLImageElement | undefined {
+    const value = holder.getAttribute(REFUSED_SOURCE);
+    if (!this.#tags.has(holder) || value === null || !isSafeUrl(value, 'image')) return undefined;
+    const url = this.#finalUrl(REFUSED_SOURCE, value, 'image');
+    if (url === undefined) return undefined;
+    const text = this.#document.createElement('span');
+    text.hidden = true;
+    text.append(...holder.childNodes);
+    const image = this.#document.createElement('img');
+    image.alt = text.textContent;
+    image.referrerPolicy = 'no-referrer';
+    image.src = url;
+    holder.append(image, text);
+    holder.className = 'sluice-image';
+    holder.removeAttribute(REFUSED_SOURCE);
+    return image;
   }
 
   #createElement(tag: number): Element {
     const element = this.#document.createElement(TAGS[tag]!);
     this.#tags.set(element, tag);
+    if (this.#settings.autoDirection && DIRECTED.has(element.localName)) element.dir = 'auto';
     this.#number(element);
     return element;
   }

@@ -287,6 +287,11 @@ export class EngineStream {
       if (!patch) continue;
       patches.push({ channel, info: this.#channelInfo(channel), patch });
     }
+    const { error } = wasm;
+    if (error && !this.#failure) {
+      this.#failure = error;
+      this.#source.cancel();
+    }
     return {
       kind: 'update',
       stream: this.#context.id,

@@ -5,6 +5,7 @@ import { FrameScheduler } from './frame_scheduler.js';
 import type { StreamSettings } from './protocol.js';
 import { RenderHandle } from './render_handle.js';
 import type { RenderSource } from './source.js';
+import type { UrlUse } from './url_gate.js';
 
 export { SluiceError, type ErrorCode } from './errors.js';
 export type * from './events.js';
@@ -13,6 +14,7 @@ export type { Metrics } from './metrics.js';
 export type { ChannelInfo } from './protocol.js';
 export type { RenderHandle, RenderResult, RenderState } from './render_handle.js';
 export type { RenderSource } from './source.js';
+export type { UrlUse } from './url_gate.js';
 
 /** How an answer is read and shown. Every option has a working default. */
 export interface RenderOptions extends ChannelPlacement {
@@ -35,15 +37,41 @@ export interface RenderOptions extends ChannelPlacement {
    */
   deltas?: boolean;
   /**
-   * Origins that images may be loaded from: "https://images.example", "https://*.example" for all hosts below one,
-   * "self" for relative URLs, "*" for all. None by default, because an image's URL can carry the conversation to whoever
-   * serves it.
+   * Where images may be loaded from: 'none', 'all', or a list of origins, "https://images.example" or
+   * "https://*.example" for all hosts below one, "self" for relative URLs. 'none' by default, because an image's URL can
+   * carry the conversation to whoever serves it. A refused image shows its alternative text; `handle.loadImage` loads it
+   * when the reader asks.
    */
-  imageOrigins?: readonly string[];
+  images?: 'none' | 'all' | readonly string[];
   /** Whether images may be `data:` URLs of raster types, which cause no request; not by default. */
   dataImages?: boolean;
-  /** Origins that links may lead to; all by default. */
-  linkOrigins?: readonly string[];
+  /**
+   * Where links may lead: 'all' by default, 'none' but the document itself, a list of origins as for `images`, or a
+   * predicate, called on this thread with the absolute URL. A refused link shows its text without a target. How a link
+   * opens is the page's affair: it has no `target` attribute.
+   */
+  links?: 'none' | 'all' | readonly string[] | ((url: URL) => boolean);
+  /**
+   * Called on this thread for each URL that may be shown, before it is: returns the URL to use instead, for example that
+   * of a proxy, or `null` to refuse it. The scheme of the result is checked as if the answer had it.
+   */
+  rewriteUrl?: (url: string, use: UrlUse) => string | null;
+  /**
+   * What happens when something is refused that an honest answer would not have (a `refused` event of the severity
+   * "violation"): the rest is shown without it, or the answer ends there with a SluiceError `content-refused`, everything
+   * up to the block that it stands in being kept. 'continue' by default.
+   */
+  onViolation?: 'continue' | 'stop';
+  /**
+   * Invisible characters that can hide text (tag characters, runs of zero-width characters or variation selectors) are
+   * kept, kept and reported as a `refused` event, or reported and left out. 'keep' by default.
+   */
+  invisibleText?: 'keep' | 'report' | 'strip';
+  /**
+   * 'auto' gives each block and link `dir="auto"`: its direction is that of its text, and bidirectional controls in it do
+   * not reach beyond it. By default there is no such attribute, and sluice.css does the same.
+   */
+  direction?: 'auto';
   /** Whether HTML in the Markdown becomes elements, as far as it is on the allow-list; if not it is shown as text. */
   rawHtml?: boolean;
   /**
@@ -111,6 +139,12 @@ export function render(source: RenderSource, target: Element, options: RenderOpt
       init: options.init,
       placement: options,
       deltas: options.deltas,
+      urls: {
+        allowLink: typeof options.links === 'function' ? options.links : undefined,
+        rewriteUrl: options.rewriteUrl,
+      },
+      autoDirection: options.direction === 'auto',
+      stopAtViolation: options.onViolation === 'stop',
       settings: settingsOf(options),
       highWaterMark: options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK,
       transferStreams: options.transferStreams ?? true,
@@ -160,9 +194,20 @@ function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined)
 
 /** The options that the core reads; what is absent has its default there. */
 function settingsOf(options: RenderOptions): StreamSettings {
-  const { provider, framing, contentType, rawHtml, dataImages, imageOrigins, linkOrigins, hardBreaks } = options;
+  const { provider, framing, contentType, rawHtml, dataImages, images, links, hardBreaks } = options;
   const { math = true, alerts = true, thinkTags = true } = options;
-  const settings = { provider, framing, contentType, rawHtml, dataImages, imageOrigins, linkOrigins, hardBreaks };
+  const settings = {
+    ...{ provider, framing, contentType, rawHtml, dataImages, hardBreaks },
+    imageOrigins: originsOf(images),
+    linkOrigins: typeof links === 'function' ? undefined : originsOf(links),
+    invisible: options.invisibleText,
+    stopAtViolation: options.onViolation === undefined ? undefined : options.onViolation === 'stop',
+  };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   return { ...given, math, alerts, thinkTags };
+}
+
+function originsOf(rule: 'none' | 'all' | readonly string[] | undefined): readonly string[] | undefined {
+  if (rule === 'none') return [];
+  return rule === 'all' ? ['*'] : rule;
 }

@@ -1,3 +1,5 @@
+import type { RefusedEvent } from './generated/events.js';
+
 /** Figures of one stream; times in milliseconds. What has not happened is `undefined`. */
 export interface Metrics {
   /** From the call of `render` to the first byte of the body in the engine. */
@@ -10,6 +12,8 @@ export interface Metrics {
   bytes: number;
   /** Events dispatched. */
   events: number;
+  /** Refusals by kind, as `refused` events report them. */
+  refused: Partial<Record<RefusedEvent['kind'], number>>;
   /** Patches applied, and their bytes and operations. */
   patches: number;
   patchBytes: number;
@@ -34,6 +38,7 @@ export function emptyMetrics(): Metrics {
     duration: 0,
     bytes: 0,
     events: 0,
+    refused: {},
     patches: 0,
     patchBytes: 0,
     operations: 0,

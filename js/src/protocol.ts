@@ -29,6 +29,8 @@ export interface StreamSettings {
   dataImages?: boolean;
   imageOrigins?: readonly string[];
   linkOrigins?: readonly string[];
+  invisible?: string;
+  stopAtViolation?: boolean;
 }
 
 /** How a stream ended, with the state that the page needs to report it. */

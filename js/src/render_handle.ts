@@ -2,11 +2,12 @@
 import { ChannelViews, type ChannelPlacement } from './channel_views.js';
 import type { EngineHost } from './engine_host.js';
 import { SluiceError } from './errors.js';
-import type { ErrorEvent, FinishReason, HandleEventMap, StreamEvent, Usage } from './events.js';
+import type { ErrorEvent, FinishReason, HandleEventMap, RefusedEvent, StreamEvent, Usage } from './events.js';
 import type { FrameScheduler } from './frame_scheduler.js';
 import { emptyMetrics, type Metrics } from './metrics.js';
 import type { ChannelInfo, StreamOutcome } from './protocol.js';
 import { isStream, openSource, type OpenSource, type RenderSource } from './source.js';
+import type { UrlHooks } from './url_gate.js';
 import { StreamConnection, toSluiceError, type ConnectionOptions, type Update } from './stream_connection.js';
 
 /** Where an answer is in its life. The last three are final. */
@@ -33,6 +34,10 @@ export interface HandleOptions extends ConnectionOptions {
   placement: ChannelPlacement;
   /** `undefined`: as soon as somebody listens. */
   deltas: boolean | undefined;
+  urls: UrlHooks;
+  autoDirection: boolean;
+  /** Whether a violation ends the answer. */
+  stopAtViolation: boolean;
 }
 
 /** What a handle needs of the library around it. */
@@ -70,6 +75,8 @@ export class RenderHandle extends EventTarget {
   #wantsDeltas: boolean;
   #aborted = false;
   #disposed = false;
+  /** The refusal by a hook of the page that ended the answer. */
+  #stoppedBy: SluiceError | undefined;
   #finishReason: FinishReason | undefined;
   #usage: Usage | undefined;
   #fatalReported = false;
@@ -86,7 +93,13 @@ export class RenderHandle extends EventTarget {
     this.#settle = settle;
     this.#options = options;
     this.#wantsDeltas = options.deltas ?? false;
-    this.#views = new ChannelViews(target, options.placement);
+    this.#views = new ChannelViews(target, options.placement, (channel) => ({
+      urls: options.urls,
+      autoDirection: options.autoDirection,
+      refused: (name, value, use) => {
+        this.#refusedHere(channel, name, value, use === 'link' ? 'url' : 'image');
+      },
+    }));
     this.#connection = new StreamConnection(context.frames, this.#views, {
       frame: (time) => {
         this.#measureFrame(time);
@@ -117,7 +130,7 @@ export class RenderHandle extends EventTarget {
   /** The figures so far. */
   get metrics(): Metrics {
     const { ops, nodesCreated } = this.#views.counts;
-    return { ...this.#metrics, operations: ops, nodesCreated };
+    return { ...this.#metrics, refused: { ...this.#metrics.refused }, operations: ops, nodesCreated };
   }
 
   /**
@@ -142,6 +155,22 @@ export class RenderHandle extends EventTarget {
     this.#abortController.abort();
     this.#connection.discard();
     if (!this.#isFinal()) this.#end('aborted', abortedError('The answer was disposed of.'));
+  }
+
+  /**
+   * Loads an image that was refused because of its origin alone: what the page does when the reader asks for it.
+   *
+   *     target.addEventListener('click', ({ target }) => {
+   *       const refused = target.closest('.sluice-image-refused[data-sluice-src]');
+   *       if (refused) handle.loadImage(refused);
+   *     });
+   *
+   * The URL goes through `rewriteUrl`, and no referrer is sent. Works after the end as well.
+   * @param holder the `<span class="sluice-image-refused">` that stands for the image; the `<img>` goes into it
+   * @returns the image, or `undefined` when the element stands for none of this answer's
+   */
+  loadImage(holder: Element): HTMLImageElement | undefined {
+    return this.#views.loadImage(holder);
   }
 
   /**
@@ -228,9 +257,23 @@ export class RenderHandle extends EventTarget {
       if (this.#aborted) return;
       this.#fatalReported ||= event.fatal;
     }
+    if (event.type === 'refused') {
+      const { refused } = this.#metrics;
+      refused[event.kind] = (refused[event.kind] ?? 0) + (event.count ?? 1);
+    }
     this.#metrics.events++;
     if (event.type === 'delta' && event.channel.kind === 'reasoning') this.#dispatch('reasoning', event);
     else this.#dispatch(event.type, event);
+  }
+
+  /** A hook of the page has refused a URL that the core allows. */
+  #refusedHere(channel: ChannelInfo, name: string, value: string, kind: RefusedEvent['kind']): void {
+    this.#announce({ type: 'refused', kind, severity: 'violation', channel, name, value, offset: 0 });
+    if (!this.#options.stopAtViolation || this.#stoppedBy) return;
+    this.#stoppedBy = new SluiceError('content-refused', 'The page refused a URL; what follows is not shown.');
+    this.#views.stop();
+    this.#abortController.abort();
+    this.#connection.abort();
   }
 
   #ended(outcome: StreamOutcome): void {
@@ -242,13 +285,15 @@ export class RenderHandle extends EventTarget {
     }
     const { code, message, offset } = outcome;
     if (this.#aborted) this.#end('aborted', abortedError('The answer was aborted.', offset), outcome);
+    else if (this.#stoppedBy) this.#end('failed', this.#stoppedBy, outcome);
     else if (code === 'none') this.#end('done', undefined, outcome);
     else this.#end('failed', new SluiceError(code, message, { offset }), outcome);
   }
 
   #failed(error: SluiceError): void {
     if (this.#isFinal()) return;
-    if (this.#aborted || error.code === 'aborted') this.#end('aborted', abortedError('The answer was aborted.'));
+    if (this.#stoppedBy) this.#end('failed', this.#stoppedBy);
+    else if (this.#aborted || error.code === 'aborted') this.#end('aborted', abortedError('The answer was aborted.'));
     else this.#end('failed', error);
   }
 

@@ -30,6 +30,8 @@ export interface BridgeFunctions {
   entitiesLength(): number;
   /** Takes `length` bytes of them from where `reserveOptions` says. */
   installEntities(length: number): void;
+  /** A code: a flush can fail, too. */
+  statusCode(handle: number): number;
   /** Valid until the next call on the stream. */
   outputPointer(handle: number): number;
   statusOffset(handle: number): number;
@@ -134,6 +136,11 @@ export class WasmStream {
   /** The body has ended. @returns the error that the stream is in, if any. */
   finish(): SluiceError | undefined {
     return this.#error(this.#bridge.finish(this.#handle));
+  }
+
+  /** The error that the stream is in, if any; `flush` can bring one. */
+  get error(): SluiceError | undefined {
+    return this.#error(this.#bridge.statusCode(this.#handle));
   }
 
   get channelCount(): number {

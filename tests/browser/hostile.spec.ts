@@ -81,7 +81,7 @@ test.describe('hostile answers', () => {
     const listed = 'https://pictures.example';
     const honest = { name: 'honest', pieces: [`![a](${listed}/a.png)`] };
     const tasks = [honest, ...payloads.map(whole)];
-    const render = { imageOrigins: [listed] };
+    const render = { images: [listed] };
     const { requests, others, executions, forbidden, failed } = await run(NO_POLICY, tasks, { way: 'render', render });
     expect({ others, executions, forbidden, failed }).toEqual({
       others: [],

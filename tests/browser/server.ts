@@ -19,7 +19,7 @@ export const STRICT_POLICY = {
   'trusted-types': 'sluice',
 } as const;
 
-export type Policy = Partial<Record<keyof typeof STRICT_POLICY, string>>;
+export type Policy = Partial<Record<keyof typeof STRICT_POLICY | 'img-src', string>>;
 
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript',

@@ -49,6 +49,12 @@ int finish(int handle) {
   return entry ? static_cast<int>(entry->stream.finish().code) : kNoSuchStream;
 }
 
+/// The error that the stream is in: a flush can fail, too.
+int statusCode(int handle) {
+  auto* entry = table().find(handle);
+  return entry ? static_cast<int>(entry->stream.status().code) : kNoSuchStream;
+}
+
 std::size_t channelCount(int handle) {
   auto* entry = table().find(handle);
   return entry ? entry->stream.channelCount() : 0;
@@ -122,6 +128,7 @@ EMSCRIPTEN_BINDINGS(sluice) {
   emscripten::function("entitiesLength", &entitiesLength);
   emscripten::function("entitiesPointer", &entitiesPointer);
   emscripten::function("installEntities", &installEntities);
+  emscripten::function("statusCode", &statusCode);
   emscripten::function("statusMessage", &statusMessage);
   emscripten::function("statusOffset", &statusOffset);
   emscripten::function("outputPointer", &outputPointer);

@@ -72,6 +72,10 @@ inline constexpr std::size_t kMaxAttributeBytes = std::size_t{4} << 10;
 /// Most of a refused value that its report shows.
 inline constexpr std::size_t kMaxViolationBytes = 256;
 
+/// Most refusals of a channel that are reported one by one; beyond, they are counted. A hostile answer could else make
+/// a page handle more events than text.
+inline constexpr std::size_t kMaxReportedRefusals = 1'000;
+
 /// Most streams of one module instance at a time. A page shows tens; thousands mean that nobody disposes of them.
 inline constexpr std::size_t kMaxStreams = 1'024;
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "providers/json_event_reader.h"
+#include "text/ascii.h"
 
 namespace sluice {
 namespace {
@@ -26,6 +27,8 @@ enum Member : std::uint8_t {
   kLinkOrigin,
   kImageOrigins,
   kImageOrigin,
+  kInvisible,
+  kStopAtViolation,
 };
 
 constexpr PathRow kMembers[] = {
@@ -39,6 +42,8 @@ constexpr PathRow kMembers[] = {
     {"math", kMath},
     {"alerts", kAlerts},
     {"thinkTags", kThinkTags},
+    {"invisible", kInvisible},
+    {"stopAtViolation", kStopAtViolation},
     {"linkOrigins", kLinkOrigins},
     {"linkOrigins[]", kLinkOrigin},
     {"imageOrigins", kImageOrigins},
@@ -72,6 +77,12 @@ bool readOrigin(const JsonField& field, UrlPolicy::Origins& rule, std::vector<st
   return true;
 }
 
+bool readInvisible(const JsonField& field, InvisibleText& out) {
+  const int found = field.isString() ? findWord("keep\0report\0strip\0", field.value) : -1;
+  if (found >= 0) out = static_cast<InvisibleText>(found);
+  return found >= 0;
+}
+
 bool readMember(const JsonField& field, StreamOptions& options) {
   UrlPolicy& urls = options.sanitizer.urls;
   switch (field.field) {
@@ -95,6 +106,10 @@ bool readMember(const JsonField& field, StreamOptions& options) {
       return readFlag(field, options.thinkTags);
     case kDataImages:
       return readFlag(field, urls.dataImages);
+    case kInvisible:
+      return readInvisible(field, options.sanitizer.invisible);
+    case kStopAtViolation:
+      return readFlag(field, options.sanitizer.stopAtViolation);
     case kLinkOrigins:
       return readOrigins(field, urls.links);
     case kLinkOrigin:

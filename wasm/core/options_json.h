@@ -11,6 +11,8 @@ namespace sluice {
 ///
 ///   provider, framing, contentType   strings (AnswerDecoderOptions)
 ///   deltas, rawHtml, dataImages      booleans
+///   stopAtViolation                  boolean (SanitizerOptions)
+///   invisible                        "keep", "report" or "strip" (InvisibleText)
 ///   linkOrigins, imageOrigins        arrays of strings (UrlPolicy); "*" in them stands for all
 ///
 /// @return InvalidOptions when the text is no JSON or a known member has the wrong type; `options` may then be changed

@@ -6,6 +6,7 @@
 #include "ingest/think_splitter.h"
 #include "patch/tree_builder.h"
 #include "providers/event_writer.h"
+#include "refusal_log.h"
 #include "text/entities.h"
 
 namespace sluice {
@@ -20,11 +21,12 @@ std::string describe(const Channel& channel) {
 
 /// One channel's way from text to patches.
 struct ChannelRenderer {
-  ChannelRenderer(const Channel& of, const StreamOptions& options, ViolationSink& violations)
+  ChannelRenderer(const Channel& of, const StreamOptions& options, EventQueue& events)
       : channel(of),
         info(describe(of)),
+        refusals(info, events),
         tree(patch),
-        sanitizer(tree, violations, options.sanitizer),
+        sanitizer(tree, refusals, options.sanitizer),
         markdown(sanitizer, tree, options.markdown) {}
 
   Channel channel;
@@ -32,6 +34,7 @@ struct ChannelRenderer {
   std::string text;
   EntityScanner entities;
   ThinkSplitter think;
+  RefusalLog refusals;
   PatchBuilder patch;
   TreeBuilder tree;
   Sanitizer sanitizer;
@@ -40,7 +43,7 @@ struct ChannelRenderer {
 
 }  // namespace
 
-struct Stream::Chain final : DeltaSink, ViolationSink {
+struct Stream::Chain final : DeltaSink {
   explicit Chain(StreamOptions streamOptions) : options(std::move(streamOptions)), decoder(*this, options.answer) {}
 
   Status onDelta(const Channel& channel, std::string_view text, std::uint64_t /*offset*/) override {
@@ -67,35 +70,21 @@ struct Stream::Chain final : DeltaSink, ViolationSink {
     if (options.deltas) {
       EventWriter event(scratch, EventKind::kDelta);
       event.json("channel", renderer.info).string("text", text);
-      append(event.json());
+      events.append(event.json());
     }
     return renderer.markdown.feed(text);
   }
 
   Status onEvent(std::string_view json) override {
-    append(json);
-    return Status::success();
-  }
-
-  void refused(const Violation& violation) override {
-    EventWriter event(scratch, EventKind::kRefused);
-    event.string("kind", violationKindName(violation.kind))
-        .string("name", violation.name)
-        .string("value", violation.value)
-        .number("offset", violation.offset);
-    append(event.json());
-  }
-
-  void append(std::string_view json) {
-    events.push_back(events.empty() ? '[' : ',');
     events.append(json);
+    return Status::success();
   }
 
   ChannelRenderer& rendererOf(const Channel& channel) {
     for (const auto& renderer : renderers) {
       if (renderer->channel == channel) return *renderer;
     }
-    renderers.push_back(std::make_unique<ChannelRenderer>(channel, options, *this));
+    renderers.push_back(std::make_unique<ChannelRenderer>(channel, options, events));
     return *renderers.back();
   }
 
@@ -119,8 +108,7 @@ struct Stream::Chain final : DeltaSink, ViolationSink {
   Status status;
   bool lacksEntities = false;
   std::vector<std::unique_ptr<ChannelRenderer>> renderers;
-  std::string events;
-  std::string takenEvents;
+  EventQueue events;
   std::string scratch;
   AnswerDecoder decoder;
 };
@@ -156,10 +144,8 @@ std::string_view Stream::flush(std::size_t channel) {
 bool Stream::lacksEntities() const { return chain_->lacksEntities && !hasAllEntities(); }
 
 std::string_view Stream::takeEvents() {
-  std::swap(chain_->events, chain_->takenEvents);
-  chain_->events.clear();
-  if (!chain_->takenEvents.empty()) chain_->takenEvents.push_back(']');
-  return chain_->takenEvents;
+  for (const auto& renderer : chain_->renderers) renderer->refusals.settle();
+  return chain_->events.take();
 }
 
 const Status& Stream::status() const { return chain_->status; }

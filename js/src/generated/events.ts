@@ -158,17 +158,23 @@ export interface ErrorEvent {
   providerCode?: string;
 }
 
-/** The sanitizer refused something; what else was written shows. */
+/** The sanitizer refused something, or found text that deceives; what else was written shows. The same refusal in the same block comes once. */
 export interface RefusedEvent {
   type: 'refused';
-  /** What was refused. */
-  kind: 'tag' | 'attribute' | 'url' | 'image' | 'nesting' | 'markup';
-  /** The tag or attribute; for a URL the attribute it was meant for. */
+  /** What was refused or found. */
+  kind: 'tag' | 'attribute' | 'url' | 'image' | 'nesting' | 'markup' | 'deceptive-link' | 'bidi' | 'invisible';
+  /** A notice is what honest answers have as well, an author's class for example. */
+  severity: 'violation' | 'notice';
+  /** The channel. */
+  channel: { kind: 'text' | 'reasoning'; choice: number };
+  /** The tag or attribute; for a URL the attribute it was meant for; for a deceptive link what it claims to lead to; for invisible characters what they are. */
   name: string;
   /** The value or the source text, cut to 256 bytes. */
   value: string;
   /** Bytes of the channel's text before the block it stands in. */
   offset: number;
+  /** How many refusals of the kind the event stands for, where there were too many to report one by one. */
+  count?: number;
 }
 
 /** The events by their `type`. */

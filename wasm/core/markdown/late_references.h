@@ -22,12 +22,14 @@ class LateReferences {
     /// As the inline parser wants it, without definitions.
     std::string document;
     std::vector<Formula> formulas;
+    /// Where it stands in the text.
+    std::uint64_t offset;
     Tag tag;
     bool isDirty;
   };
 
   /// @param labels the keys of the labels without definition
-  void add(TreeBuilder::Node* node, Tag tag, std::string document, std::vector<Formula> formulas,
+  void add(TreeBuilder::Node* node, Tag tag, std::string document, std::vector<Formula> formulas, std::uint64_t offset,
            const std::vector<std::string>& labels);
   /// A definition has come.
   void defined(std::string_view label);

@@ -6,7 +6,11 @@ namespace sluice::markdown {
 
 void LineBuffer::append(std::string_view text) {
   if (skipsLineFeed_ && !text.empty()) {
-    if (text.front() == '\n') text.remove_prefix(1);
+    if (text.front() == '\n') {
+      // All of text_ is consumed: what comes after it stands one byte further on.
+      ++dropped_;
+      text.remove_prefix(1);
+    }
     skipsLineFeed_ = false;
   }
   text_.append(text);
@@ -37,6 +41,7 @@ bool LineBuffer::next(std::string_view& line) {
 
 void LineBuffer::compact() {
   text_.erase(0, begin_);
+  dropped_ += begin_;
   scanned_ -= begin_;
   begin_ = 0;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,12 +19,17 @@ class LineBuffer {
   bool peek(std::string_view& line);
   /// The unfinished last line.
   [[nodiscard]] std::string_view rest() const { return std::string_view(text_).substr(begin_); }
+  /// Where in all the text a line stands that `next`, `peek` or `rest` gave and that is still valid.
+  [[nodiscard]] std::uint64_t offsetOf(std::string_view line) const {
+    return dropped_ + static_cast<std::uint64_t>(line.data() - text_.data());
+  }
   /// Gives back the memory of consumed lines.
   void compact();
   void clear() { *this = LineBuffer(); }
 
  private:
   std::string text_;
+  std::uint64_t dropped_ = 0;  // bytes of the whole text before text_
   std::size_t begin_ = 0;
   std::size_t scanned_ = 0;  // no line ending in [begin_, scanned_)
   bool skipsLineFeed_ = false;

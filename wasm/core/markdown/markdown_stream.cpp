@@ -70,6 +70,7 @@ void MarkdownStream::reset() {
   received_ = 0;
   isFinished_ = isClosed_ = false;
   status_ = Status::success();
+  lineOffset_ = leafOffset_ = 0;
   state_ = markdown::BlockState();
   state_.hasMath = options_.math;
   state_.hasAlerts = options_.alerts;
@@ -190,7 +191,10 @@ void MarkdownStream::showTail() {
 }
 
 void MarkdownStream::processLine(std::string_view line, bool terminated) {
-  if (!isSpeculating_) ++counters_.lines;
+  if (!isSpeculating_) {
+    ++counters_.lines;
+    lineOffset_ = buffer_.offsetOf(line);
+  }
   const LineAnalysis analysis = analyzeLine(state_, line, terminated, next_);
   if (next_.containers.size() > limits::kMaxNesting) {
     status_ = Status::failure(ErrorCode::kNestingTooDeep, received_,
@@ -198,7 +202,16 @@ void MarkdownStream::processLine(std::string_view line, bool terminated) {
     return;
   }
   applyContainers(analysis);
-  applyLeaf(line, analysis);
+  if (endsLeaf(analysis)) endLeaf();
+  if (status_.ok()) applyLeaf(line, analysis);
+  stopIfRefused();
+}
+
+/// The page may have asked for an end at the first refusal: the line or block that it stands in is the last one.
+void MarkdownStream::stopIfRefused() {
+  if (!status_.ok() || !sanitizer_.hasToStop()) return;
+  status_ = Status::failure(ErrorCode::kContentRefused, lineOffset_,
+                            "expected nothing that has to be refused; what follows is not shown");
 }
 
 // ---- containers
@@ -292,20 +305,37 @@ std::string MarkdownStream::Leaf::documentFrom(std::size_t line, std::size_t& be
   return text.substr(lines[line].begin);
 }
 
+/// Whether the leaf block ends before the line.
+bool MarkdownStream::endsLeaf(const LineAnalysis& analysis) const {
+  switch (analysis.kind) {
+    case LineKind::kSetextUnderline:
+    case LineKind::kTableDelimiter:
+      return false;
+    case LineKind::kBlank:
+    case LineKind::kAlert:
+    case LineKind::kThematicBreak:
+    case LineKind::kAtxHeading:
+      return true;
+    default:
+      return analysis.beginsBlock || analysis.kind != state_.pivot;
+  }
+}
+
 void MarkdownStream::applyLeaf(std::string_view line, const LineAnalysis& analysis) {
+  if (!isSpeculating_ && (state_.leafLines == 0 || analysis.kind == LineKind::kTable)) {
+    leafOffset_ = lineOffset_;
+    sanitizer_.setOffset(leafOffset_);
+  }
   switch (analysis.kind) {
     case LineKind::kBlank:
     case LineKind::kAlert:
-      endLeaf();
       state_.pivot = LineKind::kBlank;
       return;
     case LineKind::kThematicBreak:
-      endLeaf();
       thematicBreak();
       state_.pivot = LineKind::kBlank;
       return;
     case LineKind::kAtxHeading:
-      endLeaf();
       atxHeading(line, analysis);
       state_.pivot = LineKind::kBlank;
       return;
@@ -318,7 +348,6 @@ void MarkdownStream::applyLeaf(std::string_view line, const LineAnalysis& analys
     default:
       break;
   }
-  if (analysis.beginsBlock || analysis.kind != state_.pivot) endLeaf();
   const bool begins = state_.leafLines == 0;
   ++state_.leafLines;
   if (begins) {
@@ -406,6 +435,7 @@ void MarkdownStream::endLeaf() {
   blockClosed();
   state_.leafLines = 0;
   state_.atItemStart = false;
+  stopIfRefused();
 }
 
 void MarkdownStream::endParagraph() {
@@ -416,6 +446,7 @@ void MarkdownStream::endParagraph() {
   std::size_t begin = 0;
   std::string document = leaf_.documentFrom(definitions, begin);
   render(Tag::kP, std::move(document), begin, Content::kComplete);
+  stopIfRefused();
 }
 
 void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& analysis) {
@@ -559,7 +590,7 @@ void MarkdownStream::render(Tag tag, std::string document, std::size_t begin, Co
   if (isSpeculating_) return;
   if (!missing.empty() && node != outer) {
     tree_.retain(node);
-    late_.add(node, tag, std::move(document), std::move(formulas), missing);
+    late_.add(node, tag, std::move(document), std::move(formulas), leafOffset_, missing);
   }
   tree_.seal();
 }
@@ -636,12 +667,15 @@ void MarkdownStream::repair() {
   while (markdown::LateReferences::Block* block = late_.takeDirty()) {
     ++counters_.repairs;
     sanitizer_.restore(SanitizerState());
+    sanitizer_.setOffset(block->offset);
     tree_.beginRepair(block->node);
     openRendered(block->tag, TreeBuilder::isGroup(block->node));
     build(block->tag, block->document, block->formulas, missing);
     tree_.endRepair();
   }
   sanitizer_.restore(state);
+  sanitizer_.setOffset(leafOffset_);
+  stopIfRefused();
 }
 
 }  // namespace sluice

@@ -100,6 +100,7 @@ class MarkdownStream {
   void addLine(std::string_view line, const LineAnalysis& analysis);
   void addTextLine(std::string_view line, const LineAnalysis& analysis);
   void addVerbatimLine(std::string_view line, const LineAnalysis& analysis);
+  [[nodiscard]] bool endsLeaf(const LineAnalysis& analysis) const;
   void endLeaf();
   void endParagraph();
   void setextUnderline(std::string_view line, const LineAnalysis& analysis);
@@ -123,6 +124,7 @@ class MarkdownStream {
   [[nodiscard]] std::string definitionsFor(const std::string& document, std::vector<std::string>& missing);
   void repair();
   void blockClosed();
+  void stopIfRefused();
 
   Sanitizer& sanitizer_;
   TreeBuilder& tree_;
@@ -137,6 +139,9 @@ class MarkdownStream {
   /// The tail is shown, not kept: nothing is defined, sealed or reported.
   bool isSpeculating_ = false;
   Status status_;
+  /// Where the line under way and the leaf block stand in the text.
+  std::uint64_t lineOffset_ = 0;
+  std::uint64_t leafOffset_ = 0;
 
   markdown::BlockState state_;
   markdown::BlockState next_;

@@ -43,7 +43,12 @@ std::string_view toDecimal(std::uint32_t number, char (&buffer)[10]) {
 }  // namespace
 
 Sanitizer::Sanitizer(TreeSink& tree, ViolationSink& violations, SanitizerOptions options)
-    : tree_(tree), violations_(violations), gate_(std::move(options.urls)), allowsRawHtml_(options.rawHtml) {}
+    : tree_(tree),
+      violations_(violations),
+      gate_(std::move(options.urls)),
+      allowsRawHtml_(options.rawHtml),
+      invisible_(options.invisible),
+      stops_(options.stopAtViolation) {}
 
 void Sanitizer::openElement(Tag tag) {
   settleRaw();
@@ -168,7 +173,7 @@ void Sanitizer::finish() {
 void Sanitizer::reset() {
   state_ = {};
   offset_ = 0;
-  provisional_ = false;
+  provisional_ = violated_ = false;
 }
 
 void Sanitizer::open(Tag tag, bool raw) {
@@ -186,6 +191,7 @@ void Sanitizer::open(Tag tag, bool raw) {
 }
 
 void Sanitizer::closeInnermost() {
+  if (state_.link.depth == state_.open.size()) checkLink();
   if (state_.open.back().raw) --state_.rawOpen;
   state_.open.pop_back();
   tree_.closeElement();
@@ -196,7 +202,41 @@ void Sanitizer::attribute(Attribute attribute, std::string_view value) {
 }
 
 void Sanitizer::appendText(std::string_view text) {
-  if (!text.empty()) tree_.appendText(text);
+  if (text.empty()) return;
+  if (!mayDeceive(text)) {
+    state_.invisible = {};
+  } else if (const bool bidi = showsBidi(); bidi || invisible_ != InvisibleText::kKeep) {
+    TextFindings found;
+    if (guardText(text, bidi, invisible_, state_.invisible, guarded_, found)) text = guarded_;
+    if (found.bidi) report(ViolationKind::kBidi, {}, text);
+    if (!found.invisible.empty()) report(ViolationKind::kInvisible, found.invisible, found.hidden);
+    if (text.empty()) return;
+  }
+  SanitizerState::Link& link = state_.link;
+  if (link.depth > 0 && link.text.size() < limits::kMaxViolationBytes) link.text += text;
+  tree_.appendText(text);
+}
+
+/// Where the order of characters is part of what is said: in links and code.
+bool Sanitizer::showsBidi() const {
+  for (const SanitizerState::OpenElement& element : state_.open) {
+    if (element.tag == Tag::kA || element.tag == Tag::kCode || element.tag == Tag::kPre) return true;
+  }
+  return false;
+}
+
+/// The link under way closes: its text must not name another place than its target.
+void Sanitizer::checkLink() {
+  SanitizerState::Link link;
+  std::swap(link, state_.link);
+  const std::string_view text = trimmed(link.text);
+  if (provisional_ || !looksLikeUrl(text)) return;
+  std::string shown;
+  const bool hasScheme = text.find("://") != std::string_view::npos;
+  const UrlVerdict verdict = gate_.link(hasScheme ? std::string(text) : "https://" + std::string(text), shown);
+  if (verdict == UrlVerdict::kRefused || isDeceptive(shown, link.href)) {
+    report(ViolationKind::kDeceptiveLink, text, link.href);
+  }
 }
 
 bool Sanitizer::openImage(std::string_view src) {
@@ -219,13 +259,19 @@ void Sanitizer::linkTarget(std::string_view href) {
     return;
   }
   attribute(Attribute::kHref, scratch_);
+  if (state_.hidden > 0) return;
+  // One link may stand in another, where one of them is raw HTML.
+  if (state_.link.depth > 0) checkLink();
+  state_.link = {state_.open.size(), scratch_, {}};
   attribute(Attribute::kRel, "noopener noreferrer nofollow");
 }
 
 void Sanitizer::report(ViolationKind kind, std::string_view name, std::string_view value) {
   if (provisional_) return;
-  violations_.refused(
-      {kind, prefixOfUtf8(name, limits::kMaxViolationBytes), prefixOfUtf8(value, limits::kMaxViolationBytes), offset_});
+  const bool notice = isNotice(kind, name);
+  violated_ = violated_ || !notice;
+  violations_.refused({kind, notice, prefixOfUtf8(name, limits::kMaxViolationBytes),
+                       prefixOfUtf8(value, limits::kMaxViolationBytes), offset_});
 }
 
 }  // namespace sluice

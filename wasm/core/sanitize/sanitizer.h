@@ -9,6 +9,7 @@
 
 #include "sanitize/allowlist.h"
 #include "sanitize/html_tokenizer.h"
+#include "sanitize/text_guard.h"
 #include "sanitize/tree_sink.h"
 #include "sanitize/url_gate.h"
 #include "sanitize/violation.h"
@@ -20,6 +21,10 @@ struct SanitizerOptions {
   UrlPolicy urls;
   /// Whether listed elements may be written as raw HTML. If not, all raw HTML shows as the text that was written.
   bool rawHtml = true;
+  /// What becomes of invisible characters that can hide text.
+  InvisibleText invisible = InvisibleText::kKeep;
+  /// Whether the content is to end at the first refusal that is no mere notice.
+  bool stopAtViolation = false;
 };
 
 /// A table cell's alignment.
@@ -38,8 +43,18 @@ class SanitizerState {
     bool raw;
   };
 
+  /// The link under way: where it leads and what it says. Of its text, no more than a URL that people compare.
+  struct Link {
+    /// How many elements are open with it; 0 if there is none.
+    std::size_t depth = 0;
+    std::string href;
+    std::string text;
+  };
+
   std::vector<OpenElement> open;
   HtmlTokenizer tokenizer;
+  Link link;
+  InvisibleRun invisible;
   /// How many of `open` are raw.
   std::uint32_t rawOpen = 0;
   /// Elements opened beyond the nesting limit and not yet closed: they exist here only.
@@ -121,6 +136,8 @@ class Sanitizer final : private HtmlTokenSink {
   void setOffset(std::uint64_t offset) { offset_ = offset; }
   /// While true, nothing is reported: what is rendered will be rendered again.
   void setProvisional(bool provisional) { provisional_ = provisional; }
+  /// Whether the content is to end here (SanitizerOptions::stopAtViolation).
+  [[nodiscard]] bool hasToStop() const { return stops_ && violated_; }
 
   /// Closes every open element: the end of the document.
   void finish();
@@ -148,6 +165,8 @@ class Sanitizer final : private HtmlTokenSink {
   void closeInnermost();
   void attribute(Attribute attribute, std::string_view value);
   void appendText(std::string_view text);
+  [[nodiscard]] bool showsBidi() const;
+  void checkLink();
   /// Opens the element for an image: `<img>` with its source, or the stand-in of a refused one. @return which
   bool openImage(std::string_view src);
   void linkTarget(std::string_view href);
@@ -157,10 +176,14 @@ class Sanitizer final : private HtmlTokenSink {
   ViolationSink& violations_;
   UrlGate gate_;
   bool allowsRawHtml_;
+  InvisibleText invisible_;
+  bool stops_;
+  bool violated_ = false;
   SanitizerState state_;
   std::uint64_t offset_ = 0;
   bool provisional_ = false;
   std::string scratch_;
+  std::string guarded_;
 };
 
 }  // namespace sluice

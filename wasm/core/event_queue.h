@@ -1,0 +1,32 @@
+// The events that wait to be taken.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sluice {
+
+/// Collects events as one JSON array.
+class EventQueue {
+ public:
+  /// @param json one object
+  void append(std::string_view json) {
+    waiting_.push_back(waiting_.empty() ? '[' : ',');
+    waiting_.append(json);
+  }
+
+  /// All since the last call, or empty if there are none; valid until the next call.
+  std::string_view take() {
+    std::swap(waiting_, taken_);
+    waiting_.clear();
+    if (!taken_.empty()) taken_.push_back(']');
+    return taken_;
+  }
+
+ private:
+  std::string waiting_;
+  std::string taken_;
+};
+
+}  // namespace sluice
