@@ -271,6 +271,8 @@ export class DomPatcher {
   #setAttribute(number: number, attribute: number, value: string): void {
     const element = this.#elementFor(number, attribute);
     const { name, kind } = ATTRIBUTES[attribute]!;
+    // The only input is the box of a task.
+    if (name === 'type' && value !== 'checkbox') throw invalidPatch(`an input of the type ${value} is not allowed`);
     if (kind !== 'Url' && kind !== 'ImageUrl') {
       element.setAttribute(name, value);
       return;

@@ -2,14 +2,9 @@ import { JSDOM } from 'jsdom';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DomPatcher } from '../../js/src/dom_patcher.js';
 import { SluiceError } from '../../js/src/errors.js';
-import {
-  ALLOWED_ATTRIBUTES,
-  ATTRIBUTES,
-  GLOBAL_ATTRIBUTES,
-  TAGS,
-  VOID_TAGS,
-} from '../../js/src/generated/allowlist.js';
+import { ALLOWED_ATTRIBUTES, ATTRIBUTES, GLOBAL_ATTRIBUTES, TAGS } from '../../js/src/generated/allowlist.js';
 import { Op } from '../../js/src/generated/ops.js';
+import { corruptAtRandom, randomPatch } from './corrupt_patches.js';
 import { encodePatch, frame, leb128, type Operation } from './patch_encoder.js';
 import { Random } from './random.js';
 
@@ -136,8 +131,10 @@ describe('operations', () => {
       })();
       expect(element.localName).toBe(tag);
       for (const attribute of attributesOf(id)) {
-        apply(['SetAttribute', patcher.counts.nodesCreated, attribute, 'x']);
-        expect(element.getAttribute(ATTRIBUTES[attribute]!.name)).toBe('x');
+        const { name } = ATTRIBUTES[attribute]!;
+        const value = name === 'type' ? 'checkbox' : 'x';
+        apply(['SetAttribute', patcher.counts.nodesCreated, attribute, value]);
+        expect(element.getAttribute(name)).toBe(value);
       }
     });
   });
@@ -329,6 +326,16 @@ describe('operations that do not fit the page', () => {
   });
 });
 
+it('makes no input but a box', () => {
+  expectInvalid(
+    [
+      ['AppendElement', 0, 'input'],
+      ['SetAttribute', 1, 'type', 'image'],
+    ],
+    /type image is not allowed/,
+  );
+});
+
 describe('schemes', () => {
   const link = (value: string): Operation[] => [
     ['AppendElement', 0, 'a'],
@@ -384,30 +391,6 @@ describe('schemes', () => {
 });
 
 describe('corrupt patches', () => {
-  /** A patch that fits, made at random. */
-  function randomPatch(random: Random, nodes: ('element' | 'text')[]): Operation[] {
-    const operations: Operation[] = [];
-    const elements = () => nodes.map((kind, i) => (kind === 'element' ? i : -1)).filter((i) => i >= 0);
-    const texts = () => nodes.map((kind, i) => (kind === 'text' ? i : -1)).filter((i) => i > 0);
-    const tags = TAGS.flatMap((tag, id) => (tag && !VOID_TAGS.includes(id) ? [id] : []));
-    for (let i = 0; i < 12; i++) {
-      const choice = random.below(4);
-      if (choice === 0) {
-        operations.push(['AppendElement', random.pick(elements()), random.pick(tags)]);
-        nodes.push('element');
-      } else if (choice === 1) {
-        operations.push(['AppendText', random.pick(elements()), random.pick(['a', 'ü', '😀', 'javascript:x', ''])]);
-        nodes.push('text');
-      } else if (choice === 2 && texts().length > 0) {
-        operations.push(['AppendData', random.pick(texts()), 'more']);
-      } else if (nodes.length > 1) {
-        operations.push(['InsertText', 1 + random.below(nodes.length - 1), '!']);
-        nodes.push('text');
-      }
-    }
-    return operations;
-  }
-
   it('throw invalid-patch and nothing else, create nothing unlisted, and touch nothing outside', () => {
     const random = new Random(20240601);
     const before = surroundings();
@@ -433,15 +416,6 @@ describe('corrupt patches', () => {
     // Most corruptions are noticed; the rest are valid patches that say something else.
     expect(refused).toBeGreaterThan(rounds / 4);
   });
-
-  function corruptAtRandom(bytes: Uint8Array, random: Random): Uint8Array {
-    const choice = random.below(4);
-    if (choice === 0) return bytes.slice(0, random.below(bytes.length + 1));
-    if (choice === 1) return Uint8Array.from({ length: random.below(64) }, () => random.below(256));
-    const copy = bytes.slice();
-    for (let i = 0; i <= random.below(4); i++) copy[random.below(copy.length)] = random.below(256);
-    return copy;
-  }
 
   function expectListed(element: Element): void {
     const tag = TAGS.indexOf(element.localName);
