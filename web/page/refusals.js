@@ -12,8 +12,8 @@ export class Refusals {
   element = element('details', { class: 'refusals', hidden: true }, this.#summary, this.#list);
 
   /** @param {import('/dist/index.js').RefusedEvent} refused */
-  add({ kind, name, value }) {
-    this.#count++;
+  add({ kind, name, value, count = 1 }) {
+    this.#count += count;
     this.element.hidden = false;
     this.#summary.textContent = `${countOf(this.#count, 'thing')} in this answer ${this.#count === 1 ? 'was' : 'were'} refused`;
     if (this.#count > LISTED) return;

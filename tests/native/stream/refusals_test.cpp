@@ -203,6 +203,9 @@ TEST(InvisibleText, StaysIsReportedOrIsStripped) {
   EXPECT_EQ(run({spaces}, options).html, "<p>a\xE2\x80\x8Bz</p>");
   EXPECT_EQ(run({selectors}, options).html, "<p>a\xF3\xA0\x84\x80z</p>");
   EXPECT_EQ(run({"a&#x200B;&#x200B;&#x200B;z"}, options).html, "<p>a\xE2\x80\x8Bz</p>");
+  // A block that is rendered again has the same text.
+  EXPECT_EQ(run({"a\xE2\x80\x8B\n\n\xE2\x80\x8B[x]\n\n", "[x]: /y\n"}, options).html.find("\xE2\x80\x8B<a "),
+            std::string_view("<p>a\xE2\x80\x8B</p><p>").size());
   for (std::size_t cut = 1; cut < tags.size(); ++cut) {
     EXPECT_EQ(run({std::string_view(tags).substr(0, cut), std::string_view(tags).substr(cut)}, options).html,
               "<p>az</p>");

@@ -52,6 +52,8 @@ Sanitizer::Sanitizer(TreeSink& tree, ViolationSink& violations, SanitizerOptions
 
 void Sanitizer::openElement(Tag tag) {
   settleRaw();
+  // A block by itself says what its text is: it may be rendered again elsewhere than after the one before it.
+  if (tag <= Tag::kTd) state_.invisible = {};
   open(tag, false);
 }
 
