@@ -52,8 +52,10 @@ function printTable(results, total) {
   console.log('');
   for (const { name, counts, seconds } of results) {
     const cells = [name.padEnd(10), count(counts.passed, 'passed'), count(counts.failed, 'failed')];
-    console.log([...cells, count(counts.skipped, 'skipped'), `${seconds.toFixed(1).padStart(7)} s`].join(' '));
+    console.log([...cells, count(counts.skipped.length, 'skipped'), `${seconds.toFixed(1).padStart(7)} s`].join(' '));
   }
+  const skipped = results.flatMap(({ name, counts }) => counts.skipped.map((test) => `  ${name}: ${test}`));
+  if (skipped.length > 0) console.log(['', 'Skipped, for the reasons printed above:', ...skipped, ''].join('\n'));
   console.log(`${total.passed} passed, ${total.failed} failed`);
 }
 

@@ -27,7 +27,7 @@ export const checks = [
   { name: 'size', run: () => node('tools/size.mjs') },
 ];
 
-/** Runs checks one after the other. @returns {Promise<{passed: number, failed: number, skipped: number}>} */
+/** Runs checks one after the other and counts them. */
 export async function runChecks(list) {
   const counts = emptyCounts();
   for (const check of list) {

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { root } from './paths.mjs';
 import { isAtLeast } from './version.mjs';
 
@@ -27,20 +28,23 @@ export class SetupError extends Error {
 /**
  * Runs a program in the repository's root with its output on this terminal.
  * @returns {Promise<string>} what it printed when quiet, else nothing; rejects with CommandFailed.
- * @param {{cwd?: string, env?: Record<string, string>, timeoutMs?: number, quiet?: boolean}} [options]
+ * @param {{cwd?: string, env?: Record<string, string>, timeoutMs?: number, quiet?: boolean,
+ *   onLine?: (line: string) => void}} [options]
  *   quiet: keep the output back and show it only if the program fails.
+ *   onLine: takes the lines of stdout instead of the terminal.
  */
 export function run(command, args = [], options = {}) {
-  const { cwd = root, env = {}, timeoutMs = 0, quiet = false } = options;
+  const { cwd = root, env = {}, timeoutMs = 0, quiet = false, onLine } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', quiet || onLine ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
       timeout: timeoutMs,
     });
     const output = [];
-    child.stdout?.on('data', (bytes) => output.push(bytes));
+    if (onLine && child.stdout) createInterface({ input: child.stdout }).on('line', onLine);
+    else child.stdout?.on('data', (bytes) => output.push(bytes));
     child.stderr?.on('data', (bytes) => output.push(bytes));
     child.on('error', reject);
     child.on('close', (code, signal) => {

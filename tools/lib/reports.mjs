@@ -1,4 +1,5 @@
-// Reads the test runners' JSON reports into one shape: { passed, failed, skipped }.
+// Reads the test runners' JSON reports into one shape: how many tests passed and failed, and the names
+// of those that were skipped: { passed, failed, skipped }.
 
 /** GoogleTest, `--gtest_output=json:…`. */
 export function countGoogleTest(report) {
@@ -7,7 +8,7 @@ export function countGoogleTest(report) {
     for (const test of suite.testsuite ?? []) {
       if (test.status === 'NOTRUN') continue; // belongs to another shard, or disabled
       if (test.failures?.length > 0) counts.failed += 1;
-      else if (test.result === 'SKIPPED') counts.skipped += 1;
+      else if (test.result === 'SKIPPED') counts.skipped.push(`${test.classname}.${test.name}`);
       else counts.passed += 1;
     }
   }
@@ -21,7 +22,7 @@ export function countVitest(report) {
     for (const test of file.assertionResults ?? []) {
       if (test.status === 'passed') counts.passed += 1;
       else if (test.status === 'failed') counts.failed += 1;
-      else counts.skipped += 1;
+      else counts.skipped.push(test.fullName);
     }
     const failedTests = (file.assertionResults ?? []).some((test) => test.status === 'failed');
     if (file.status === 'failed' && !failedTests) counts.failed += 1;
@@ -35,16 +36,26 @@ export function countPlaywright(report) {
   return {
     passed: (stats.expected ?? 0) + (stats.flaky ?? 0),
     failed: (stats.unexpected ?? 0) + (report.errors?.length ?? 0),
-    skipped: stats.skipped ?? 0,
+    skipped: (report.suites ?? []).flatMap((suite) => skippedSpecs(suite, [])),
   };
 }
 
+function skippedSpecs(suite, titles) {
+  const path = [...titles, suite.title];
+  const here = (suite.specs ?? []).filter((spec) => spec.tests.every((test) => test.status === 'skipped'));
+  return [
+    ...here.map((spec) => [...path, spec.title].join(' › ')),
+    ...(suite.suites ?? []).flatMap((inner) => skippedSpecs(inner, path)),
+  ];
+}
+
+/** @returns {{passed: number, failed: number, skipped: string[]}} */
 export function emptyCounts() {
-  return { passed: 0, failed: 0, skipped: 0 };
+  return { passed: 0, failed: 0, skipped: [] };
 }
 
 export function addCounts(a, b) {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: [...a.skipped, ...b.skipped] };
 }
 
 /**

@@ -47,20 +47,33 @@ async function runGoogleTest(preset, filters) {
   const counts = await Promise.all(
     Array.from({ length: shards }, async (_, shard) => {
       const report = freshReport(`${preset}-${shard}.json`);
-      const args = ['--gtest_brief=1', `--gtest_output=json:${report}`];
+      const args = [`--gtest_output=json:${report}`];
       if (filters.length > 0) args.push(`--gtest_filter=${filters.join(':')}`);
       const env = {
         GTEST_TOTAL_SHARDS: String(shards),
         GTEST_SHARD_INDEX: String(shard),
         UBSAN_OPTIONS: 'print_stacktrace=1',
       };
-      const ended = await runRunner(program, args, env);
+      const lines = new GoogleTestLines();
+      const ended = await runRunner(program, args, env, (line) => lines.take(line));
+      if (!existsSync(report)) console.error(`It ended without a report, in or after ${lines.running}`);
       const found = countGoogleTest(readJson(report) ?? {});
       // A shard may be empty; only the suite as a whole may not.
       return ended && found.failed === 0 ? found : settleCounts(found, !ended);
     }),
   );
   return settleCounts(counts.reduce(addCounts, emptyCounts()), false);
+}
+
+/** Passes on what a test program prints, without the lines that a passing test makes. */
+class GoogleTestLines {
+  running = 'its start';
+
+  take(line) {
+    const [, name] = /^\[ RUN {6}\] (.*)/.exec(line) ?? [];
+    if (name) this.running = name;
+    else if (!/^\[( {7}OK |-{10})\]|^$/.test(line)) console.log(line);
+  }
 }
 
 async function runVitest(filters) {
@@ -98,9 +111,14 @@ function freshReport(name) {
 }
 
 /** @returns {Promise<boolean>} whether the runner ended with exit code 0 */
-async function runRunner(command, args, env = {}) {
+async function runRunner(
+  command,
+  args,
+  env = {},
+  /** @type {((line: string) => void) | undefined} */ onLine = undefined,
+) {
   try {
-    await run(command, args, { env, timeoutMs: runnerTimeoutMs });
+    await run(command, args, { env, timeoutMs: runnerTimeoutMs, onLine });
     return true;
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
