@@ -1,8 +1,7 @@
 // A family of protocols: a table of what is read, and a few lines that say what it means.
 //
-// To add one: write a file beside this one with its table and its function, list it in formats.h and formats_all.cpp, give it
-// a rule in provider_family.cpp, and put a
-// recorded or written stream of it under the tests.
+// To add one: write a file beside this one with its table and its function, list it in formats.h and formats_all.cpp,
+// give it a rule in provider_family.cpp, and put a recorded or written stream of it under the tests.
 #pragma once
 
 #include <cstdint>
