@@ -1,4 +1,5 @@
-// `npm run size`: what a page downloads, gzipped, against the budget.
+// `npm run size`: what a page downloads, gzipped, against the budget. It fails above the limit, which is not reached yet;
+// with `--no-growth`, as the checks of a change run it, it fails when a change makes the package larger than it is.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -8,7 +9,12 @@ import { distDir } from './lib/paths.mjs';
 import { runMain } from './lib/process.mjs';
 import { ensureTools, needs } from './lib/toolchain.mjs';
 
-const budgetBytes = 64 * 1024;
+/** What we mean to come to. */
+const goalBytes = 64 * 1024;
+/** What the package may have at most. */
+const limitBytes = 80 * 1024;
+/** What it has: lower this with every change that makes it smaller, until it is the limit. */
+const reachedBytes = 97_200;
 
 /** What every page loads. */
 const files = [
@@ -29,13 +35,14 @@ await runMain(async () => {
     console.log(row(name, content.length, gzipped, holds));
   }
   const all = readFileSync(path.join(distDir, 'sluice-all.wasm'));
-  console.log(row('total', undefined, total, `of ${budgetBytes} (${((100 * total) / budgetBytes).toFixed(1)} %)`));
+  console.log(row('total', undefined, total, `the goal is ${goalBytes}, the limit ${limitBytes}`));
   const onDemand = gzipSync(all, { level: 9 }).length;
   console.log(row('sluice-all.wasm', all.length, onDemand, 'on demand: the module with the formats that are rare'));
-  if (total > budgetBytes) {
-    console.error(`The budget is exceeded by ${total - budgetBytes} bytes.`);
-    process.exitCode = 1;
-  }
+  const noGrowth = process.argv.includes('--no-growth');
+  const allowed = noGrowth ? Math.max(reachedBytes, limitBytes) : limitBytes;
+  if (total > limitBytes) console.error(`The limit is exceeded by ${total - limitBytes} bytes.`);
+  if (noGrowth && total > allowed) console.error(`The package has grown: it had at most ${reachedBytes} bytes.`);
+  if (total > allowed) process.exitCode = 1;
 });
 
 function row(name, bytes, gzipped, note) {
