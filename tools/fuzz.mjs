@@ -12,7 +12,9 @@ await runMain(async () => {
   const { minutes, wanted } = parseArguments(process.argv.slice(2));
   await ensureTools(needs.fuzz);
   const folder = path.join(await buildPreset('fuzz'), 'tests/fuzz');
-  const targets = readdirSync(folder).filter((name) => name.endsWith('_fuzz'));
+  // By their sources: the build folder may hold programs of sources that are gone.
+  const sources = readdirSync(path.join(root, 'tests/fuzz')).filter((name) => name.endsWith('_fuzz.cpp'));
+  const targets = sources.map((name) => path.basename(name, '.cpp'));
   const chosen = wanted.length > 0 ? wanted : targets;
   const unknown = chosen.filter((name) => !targets.includes(name));
   if (unknown.length > 0 || chosen.length === 0) {
