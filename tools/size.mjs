@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ensureNodeModules } from './lib/node_modules.mjs';
-import { buildPackage } from './lib/package.mjs';
+import { buildPackage, faceEntryPoints, partEntryPoints } from './lib/package.mjs';
 import { distDir } from './lib/paths.mjs';
 import { runMain } from './lib/process.mjs';
 import { ensureTools, needs } from './lib/toolchain.mjs';
@@ -27,17 +27,11 @@ await runMain(async () => {
   await ensureTools(needs.wasm);
   await ensureNodeModules();
   await buildPackage();
-  let total = 0;
-  for (const { name, holds } of files) {
-    const content = readFileSync(path.join(distDir, name));
-    const gzipped = gzipSync(content, { level: 9 }).length;
-    total += gzipped;
-    console.log(row(name, content.length, gzipped, holds));
-  }
-  const all = readFileSync(path.join(distDir, 'sluice-all.wasm'));
+  const total = files.map(({ name, holds }) => measure(name, holds)).reduce((sum, bytes) => sum + bytes);
   console.log(row('total', undefined, total, `the goal is ${goalBytes}, the limit ${limitBytes}`));
-  const onDemand = gzipSync(all, { level: 9 }).length;
-  console.log(row('sluice-all.wasm', all.length, onDemand, 'on demand: the module with the formats that are rare'));
+  measure('sluice-all.wasm', 'on demand: the module with the formats that are rare');
+  for (const name of partEntryPoints) measure(`${name}.js`, 'on demand');
+  for (const name of faceEntryPoints) measure(`${name}.js`, `only with 'sluice/${name}'`);
   const noGrowth = process.argv.includes('--no-growth');
   const allowed = noGrowth ? Math.max(reachedBytes, limitBytes) : limitBytes;
   if (total > limitBytes) console.error(`The limit is exceeded by ${total - limitBytes} bytes.`);
@@ -45,7 +39,15 @@ await runMain(async () => {
   if (total > allowed) process.exitCode = 1;
 });
 
+/** Prints a file's sizes. @returns its bytes, gzipped */
+function measure(name, holds) {
+  const content = readFileSync(path.join(distDir, name));
+  const gzipped = gzipSync(content, { level: 9 }).length;
+  console.log(row(name, content.length, gzipped, holds));
+  return gzipped;
+}
+
 function row(name, bytes, gzipped, note) {
   const plain = bytes === undefined ? '' : `${bytes} B`;
-  return `${name.padEnd(15)} ${plain.padStart(10)} ${`${gzipped} B`.padStart(9)} gzipped   ${note}`;
+  return `${name.padEnd(22)} ${plain.padStart(10)} ${`${gzipped} B`.padStart(9)} gzipped   ${note}`;
 }

@@ -1,6 +1,7 @@
 // Builds dist/: index.js (the page's side), worker.js (the worker's side with Emscripten's glue inside, so that the worker
-// is one request), sluice.wasm beside them, the stylesheet, the declarations and the source maps.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+// is one request), the parts that the page's side loads on demand, the entry points that are built upon it, sluice.wasm
+// beside them, the stylesheet, the declarations and the source maps.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildPreset } from './cmake.mjs';
 import { buildDir, distDir, root } from './paths.mjs';
@@ -17,7 +18,19 @@ export const wasmAllFile = path.join(buildDir, 'wasm/wasm/bridge/sluice-all.wasm
 const glueAllFile = path.join(buildDir, 'wasm/wasm/bridge/sluice-all.mjs');
 export const glueImport = './sluice_module.js';
 
-const entryPoints = ['index', 'worker'];
+/** What every page loads. */
+const coreEntryPoints = ['index', 'worker'];
+/**
+ * Entry points of their own ('sluice/…'), built upon the public face: they import './index.js', which stays one module
+ * for all of them, and nothing else of js/src but what they alone use.
+ */
+export const faceEntryPoints = [];
+/**
+ * Optional features, js/src/parts/<name>.ts, which the page's side loads by `import('./parts/<name>.js')` when they are
+ * asked for. What a part needs of the page's side is handed to it: it imports types only, or files of its own folder.
+ */
+export const partEntryPoints = entryPointsIn('parts');
+const entryPoints = [...coreEntryPoints, ...faceEntryPoints, ...partEntryPoints];
 /** The optional look of what is rendered. */
 const styleSheet = 'sluice.css';
 const stampFile = path.join(buildDir, 'dist.json');
@@ -73,8 +86,9 @@ async function bundle() {
     minify: true,
     sourcemap: true,
     legalComments: 'none',
-    // The page's side loads the worker's side only when no worker can be created.
-    external: ['./worker.js'],
+    outbase: sourceDir,
+    // The page's side loads the worker's side only when no worker can be created, and the parts when they are needed.
+    external: ['./worker.js', './index.js', './parts/*.js'],
     plugins: [gluePlugin],
     logLevel: 'warning',
   });
@@ -86,6 +100,13 @@ const gluePlugin = {
     build.onResolve({ filter: /\/sluice_module\.js$/ }, () => ({ path: glueFile }));
   },
 };
+
+function entryPointsIn(folder) {
+  const where = path.join(sourceDir, folder);
+  if (!existsSync(where)) return [];
+  const files = readdirSync(where).filter((name) => name.endsWith('.ts'));
+  return files.map((name) => `${folder}/${path.basename(name, '.ts')}`).sort();
+}
 
 function emitDeclarations() {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
