@@ -2,8 +2,8 @@
 import { checkTarget, type ChannelPlacement } from './channel_views.js';
 import { startEngine, type EngineHost, type EngineLocation } from './engine_host.js';
 import { FrameScheduler } from './frame_scheduler.js';
-import type { StreamSettings } from './protocol.js';
 import { RenderHandle } from './render_handle.js';
+import { settingsOf } from './settings.js';
 import type { RenderSource } from './source.js';
 import type { UrlUse } from './url_gate.js';
 
@@ -159,9 +159,10 @@ export function render(source: RenderSource, target: Element, options: RenderOpt
 /** The page's engine; one that is lost is replaced. */
 function sharedEngine(): Promise<EngineHost> {
   const current = (engine ??= startEngine({
-    workerUrl: absolute(location.workerUrl ?? './worker.js'),
-    wasmUrl: absolute(location.wasmUrl ?? './sluice.wasm'),
-    wasmAllUrl: absolute(location.wasmAllUrl ?? './sluice-all.wasm'),
+    // Written out, because bundlers find a file that a package brings by this very form.
+    workerUrl: placed(location.workerUrl, new URL('./worker.js', import.meta.url)),
+    wasmUrl: placed(location.wasmUrl, new URL('./sluice.wasm', import.meta.url)),
+    wasmAllUrl: placed(location.wasmAllUrl, new URL('./sluice-all.wasm', import.meta.url)),
   }));
   const replace = () => {
     if (engine === current) engine = undefined;
@@ -174,9 +175,13 @@ function sharedEngine(): Promise<EngineHost> {
   });
 }
 
-/** A URL relative to this module. */
-function absolute(url: string): string {
-  return new URL(url, import.meta.url).href;
+/**
+ * Where a file lies: where the page says, relative to this module, or beside it. Vite's development server moves this
+ * module into a folder of its own and leaves the others where they are.
+ */
+function placed(configured: string | undefined, beside: URL): string {
+  if (configured !== undefined) return new URL(configured, import.meta.url).href;
+  return beside.href.replace('/.vite/deps/', '/sluice/dist/');
 }
 
 function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined): void {
@@ -190,24 +195,4 @@ function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined)
     signal.removeEventListener('abort', abort);
   };
   handle.finished.then(forget, forget);
-}
-
-/** The options that the core reads; what is absent has its default there. */
-function settingsOf(options: RenderOptions): StreamSettings {
-  const { provider, framing, contentType, rawHtml, dataImages, images, links, hardBreaks } = options;
-  const { math = true, alerts = true, thinkTags = true } = options;
-  const settings = {
-    ...{ provider, framing, contentType, rawHtml, dataImages, hardBreaks },
-    imageOrigins: originsOf(images),
-    linkOrigins: typeof links === 'function' ? undefined : originsOf(links),
-    invisible: options.invisibleText,
-    stopAtViolation: options.onViolation === undefined ? undefined : options.onViolation === 'stop',
-  };
-  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return { ...given, math, alerts, thinkTags };
-}
-
-function originsOf(rule: 'none' | 'all' | readonly string[] | undefined): readonly string[] | undefined {
-  if (rule === 'none') return [];
-  return rule === 'all' ? ['*'] : rule;
 }
