@@ -24,8 +24,8 @@ export default tseslint.config(
     languageOptions: { globals: globals.nodeBuiltin },
   },
   {
-    // The demo's page; its server is .mjs.
-    files: ['web/**/*.js'],
+    // The demo's page and the comparison's pages; their servers are .mjs.
+    files: ['web/**/*.js', 'tests/bench/peers/page/**/*.js'],
     languageOptions: { globals: globals.browser },
   },
   {

@@ -1,0 +1,25 @@
+// The comparison as a page of the documentation.
+import path from 'node:path';
+import { root } from '../../../../tools/lib/paths.mjs';
+import { chartOf, qualitiesTable, tableOf } from './report.mjs';
+
+const begin = '<!-- figures: npm run bench:peers -- --qualities yes --publish -->';
+const end = '<!-- end of figures -->';
+
+/** Puts tables and charts into docs/peers.md, between its marks. */
+export function publish({ machine, browser, versions, settings, qualities }, readFile, writeFile) {
+  const file = path.join(root, 'docs/peers.md');
+  const page = readFile(file, 'utf8');
+  const [before, after] = [page.indexOf(begin), page.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`${file} lacks the marks between which the figures stand.`);
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const sections = settings.map((setting) => {
+    const chart = `images/peers-${setting.document}-${setting.rate}.svg`;
+    writeFile(path.join(root, 'docs', chart), chartOf(`Main thread's busy time, ${setting.title}`, setting.rows));
+    return `### ${setting.title}\n\n![${setting.title}](${chart})\n\n${tableOf(setting.rows)}`;
+  });
+  if (qualities.length > 0) sections.push(`### What is not speed\n\n${qualitiesTable(qualities)}`);
+  const facts = `${machine}; Chromium ${browser}; ${named.join(', ')}.`;
+  const figures = [begin, facts, ...sections, end].join('\n\n');
+  writeFile(file, page.slice(0, before) + figures + page.slice(after + end.length));
+}

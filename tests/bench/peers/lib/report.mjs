@@ -1,0 +1,102 @@
+// What the comparison prints and draws.
+
+const ms = (value) => (value === undefined ? '' : value.toFixed(value < 10 ? 1 : 0));
+const megabytes = (value) => (value / 1e6).toFixed(1);
+
+/** A Markdown table of one setting's rows, the quickest first. */
+export function tableOf(rows) {
+  const head = [
+    ...['', 'busy ms', '±', 'to best peer', 'script', 'style', 'layout', 'longest task', 'frames dropped'],
+    ...['latency p50', 'p95', 'p99', 'heap MB', 'wasm MB', 'all text'],
+  ];
+  const sorted = rows.toSorted((a, b) => (a.busy ?? Infinity) - (b.busy ?? Infinity));
+  const lines = sorted.map((row) =>
+    row.busy === undefined
+      ? [row.label, 'took too long']
+      : [
+          ...[
+            row.name === 'sluice' ? `**${row.label}**` : row.label,
+            ms(row.busy),
+            `${(row.spread * 100).toFixed(0)}%`,
+          ],
+          ...[row.ratio.toFixed(2), ms(row.script), ms(row.style), ms(row.layout), ms(row.longestTask)],
+          ...[String(row.dropped), ms(row.latency.p50), ms(row.latency.p95), ms(row.latency.p99)],
+          ...[megabytes(row.heapBytes), megabytes(row.wasmBytes), row.isComplete ? 'yes' : 'no'],
+        ],
+  );
+  return markdownTable(head, lines);
+}
+
+/** Figures that have to do with no document: what is shipped, exactness, safety, calm. */
+export function qualitiesTable(qualities) {
+  const head = [
+    '',
+    'bytes shipped',
+    'spec examples exact',
+    'but for raw HTML',
+    'script ran',
+    'script links',
+    'nodes created / kept',
+  ];
+  const lines = qualities.map(({ label, bytes, exact, examples, executions, churn }) => [
+    ...[
+      label,
+      String(bytes),
+      `${exact.all} of ${examples.all}`,
+      `${exact.markdown} of ${examples.markdown}`,
+      String(executions.calls),
+      String(executions.links),
+    ],
+    churn.toFixed(2),
+  ]);
+  return markdownTable(head, lines);
+}
+
+function markdownTable(head, lines) {
+  const cells = [head, head.map((_, i) => (i === 0 ? '---' : '--:')), ...lines];
+  return cells.map((line) => `| ${head.map((_, i) => line[i] ?? '').join(' | ')} |`).join('\n');
+}
+
+const BAR = { height: 22, gap: 8, label: 290, width: 420 };
+
+/** A bar chart (SVG) of one setting's busy time: script, style and layout, and the rest of each contender. */
+export function chartOf(title, rows) {
+  const shown = rows.filter(({ busy }) => busy !== undefined).toSorted((a, b) => a.busy - b.busy);
+  const most = Math.max(...shown.map(({ busy }) => busy));
+  const height = 44 + shown.length * (BAR.height + BAR.gap);
+  const bars = shown.map((row, index) => bar(row, 40 + index * (BAR.height + BAR.gap), BAR.width / most));
+  const width = BAR.label + BAR.width + 90;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img">
+<title>${escape(title)}</title>
+<style>text{font:13px sans-serif;fill:#444}.own{font-weight:700}@media(prefers-color-scheme:dark){text{fill:#ccc}}</style>
+<text x="0" y="18">${escape(title)}</text>
+${bars.join('\n')}
+</svg>
+`;
+}
+
+function bar(row, y, scale) {
+  const rest = Math.max(0, row.busy - row.script - row.style - row.layout);
+  const parts = [
+    [row.script, '#d9822b'],
+    [row.style + row.layout, '#3b7dd8'],
+    [rest, '#9aa5b1'],
+  ];
+  let x = BAR.label;
+  const rectangles = parts.map(([value, colour]) => {
+    const rectangle = `<rect x="${x.toFixed(1)}" y="${y}" width="${(value * scale).toFixed(1)}" height="${BAR.height}" fill="${colour}"/>`;
+    x += value * scale;
+    return rectangle;
+  });
+  const own = row.name === 'sluice' ? ' class="own"' : '';
+  const middle = y + BAR.height - 6;
+  return [
+    `<text x="0" y="${middle}"${own}>${escape(row.label)}</text>`,
+    ...rectangles,
+    `<text x="${(x + 6).toFixed(1)}" y="${middle}"${own}>${ms(row.busy)} ms</text>`,
+  ].join('');
+}
+
+function escape(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

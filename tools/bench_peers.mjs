@@ -1,0 +1,63 @@
+// `npm run bench:peers [-- options]`: Sluice beside the npm releases of its peers, in a real browser, in one run.
+//
+//   --documents a,b   <shape>-<kilobytes>k: mixed, prose, fence, list, table, paragraph, answers (see lib/documents.mjs)
+//   --rates 200,0     deltas a second; 0 is as fast as possible
+//   --contenders a,b  some of lib/contenders.mjs
+//   --repeats n       runs of each, interleaved; the median counts
+//   --feed wire       the answer comes over fetch as server-sent events, as an application has it; "page" by default
+//   --follow          the page is kept at its end, as a chat is
+//   --qualities       bytes, exactness, safety and calm as well; `only` for nothing else
+//   --publish         writes docs/peers.md and its charts
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureNodeModules } from './lib/node_modules.mjs';
+import { buildPackage } from './lib/package.mjs';
+import { reportsDir } from './lib/paths.mjs';
+import { runMain, step } from './lib/process.mjs';
+import { writeJson } from './lib/stamp.mjs';
+import { ensureTools, needs } from './lib/toolchain.mjs';
+import { comparePeers } from '../tests/bench/peers/compare.mjs';
+import { publish } from '../tests/bench/peers/lib/publish.mjs';
+import { qualitiesTable, tableOf } from '../tests/bench/peers/lib/report.mjs';
+
+const list = (text) => text.split(',').filter(Boolean);
+
+await runMain(async () => {
+  const { values } = parseArgs({
+    options: {
+      documents: { type: 'string', default: 'mixed-10k,mixed-50k,mixed-200k' },
+      rates: { type: 'string', default: '2000' },
+      contenders: { type: 'string', default: '' },
+      repeats: { type: 'string', default: '3' },
+      feed: { type: 'string', default: 'page' },
+      limit: { type: 'string', default: '180' },
+      follow: { type: 'boolean', default: false },
+      qualities: { type: 'string', default: 'no' },
+      publish: { type: 'boolean', default: false },
+    },
+  });
+  await ensureTools([...needs.wasm, ...needs.browser]);
+  await ensureNodeModules();
+  await buildPackage();
+  const comparison = await comparePeers({
+    documents: values.qualities === 'only' ? [] : list(values.documents),
+    rates: list(values.rates).map(Number),
+    names: list(values.contenders),
+    repeats: Number(values.repeats),
+    feed: values.feed,
+    follow: values.follow,
+    limitSeconds: Number(values.limit),
+    withQualities: values.qualities !== 'no',
+    report: (text) => console.log(text),
+  });
+  for (const { title, rows } of comparison.settings) console.log(`\n### ${title}\n\n${tableOf(rows)}`);
+  if (comparison.qualities.length > 0) console.log(`\n${qualitiesTable(comparison.qualities)}`);
+  const file = path.join(reportsDir, 'peers.json');
+  mkdirSync(reportsDir, { recursive: true });
+  const result = { machine: `${os.cpus()[0].model}, ${os.cpus().length} cores`, ...comparison };
+  writeJson(file, result);
+  step(`Written: ${file}`);
+  if (values.publish) publish(result, readFileSync, writeFileSync);
+});
