@@ -14,6 +14,8 @@ export interface BridgeFunctions {
   reserve(handle: number, length: number): number;
   /** Takes `length` bytes from there; answers with a code. */
   feed(handle: number, length: number): number;
+  /** What is fed next is from another connection. */
+  reconnect(handle: number): void;
   /** Answers with a code. */
   finish(handle: number): number;
   channelCount(handle: number): number;
@@ -131,6 +133,11 @@ export class WasmStream {
     const pointer = this.#bridge.reserve(this.#handle, bytes.length);
     new Uint8Array(this.#memory.buffer, pointer, bytes.length).set(bytes);
     return this.#error(this.#bridge.feed(this.#handle, bytes.length));
+  }
+
+  /** Drops the event that was begun: what is fed next is from another connection. */
+  reconnect(): void {
+    this.#bridge.reconnect(this.#handle);
   }
 
   /** The body has ended. @returns the error that the stream is in, if any. */

@@ -44,6 +44,10 @@ int feed(int handle, std::size_t length) {
   return entry ? static_cast<int>(entry->feed(length)) : kNoSuchStream;
 }
 
+void reconnect(int handle) {
+  if (auto* entry = table().find(handle)) entry->stream.reconnect();
+}
+
 int finish(int handle) {
   auto* entry = table().find(handle);
   return entry ? static_cast<int>(entry->stream.finish().code) : kNoSuchStream;
@@ -118,6 +122,7 @@ EMSCRIPTEN_BINDINGS(sluice) {
   emscripten::function("destroyStream", &destroyStream);
   emscripten::function("reserve", &reserve);
   emscripten::function("feed", &feed);
+  emscripten::function("reconnect", &reconnect);
   emscripten::function("finish", &finish);
   emscripten::function("channelCount", &channelCount);
   emscripten::function("channelInfo", &channelInfo);

@@ -121,6 +121,8 @@ Status Stream::feed(std::string_view bytes) {
   return chain_->status;
 }
 
+void Stream::reconnect() { chain_->decoder.reconnect(); }
+
 Status Stream::finish() {
   if (chain_->status.ok()) chain_->fail(chain_->decoder.finish());
   chain_->finishChannels();

@@ -56,6 +56,11 @@ class Stream {
 
   /// Takes the next bytes of the body, cut anywhere.
   Status feed(std::string_view bytes);
+  /// The body broke off, and what is fed next is from another connection, which begins with a new event
+  /// (https://html.spec.whatwg.org/#dispatchMessage: an event that the end of the stream cuts off is not dispatched).
+  /// What was read of an unfinished event is dropped; decoder, Markdown and what the page shows go on as they are.
+  /// Offsets of the events that follow count from the new connection's first byte.
+  void reconnect();
   /// The body has ended: nothing is provisional after the next flush.
   Status finish();
   /// Back to the state after construction.

@@ -38,6 +38,12 @@ Status AnswerDecoder::feed(std::string_view bytes) {
   return status_;
 }
 
+void AnswerDecoder::reconnect() {
+  detector_.reset();
+  // Of plain text reset() forgets nothing but a byte order mark.
+  if (framer_ != nullptr && status_.ok()) framer_->reset();
+}
+
 void AnswerDecoder::detect(std::string_view bytes) {
   const Framing framing = detector_.feed(bytes);
   if (framing == Framing::kUndecided) return;

@@ -43,6 +43,9 @@ class AnswerDecoder {
   Status feed(std::string_view bytes);
   Status finish();
   void reset();
+  /// What comes next is from another connection, which begins with a new event: an event that was begun is dropped, all
+  /// that was decoded stays. Plain text has no events and goes on where it is.
+  void reconnect();
 
   [[nodiscard]] const Status& status() const { return status_; }
   /// Bytes received so far.
