@@ -53,7 +53,8 @@ const DIRECTED: ReadonlySet<string> = new Set(
  * SluiceError `invalid-patch`; the patcher then takes no further patch and what it showed stays.
  */
 export class DomPatcher {
-  readonly #root: Element;
+  /** The element that the channel grows in. */
+  root: Element;
   readonly #document: Document;
   readonly #settings: PatcherSettings;
   /** Nodes that operations may still name, by number; 0 is the root. */
@@ -76,9 +77,24 @@ export class DomPatcher {
   constructor(root: Element, counts: PatcherCounts = { ops: 0, nodesCreated: 0 }, settings: PatcherSettings = {}) {
     this.counts = counts;
     this.#settings = settings;
-    this.#root = root;
+    this.root = root;
     this.#document = root.ownerDocument;
     this.#nodes.set(0, root);
+  }
+
+  /** The nodes that a later operation may name, the root among them; all others are settled. */
+  get open(): Iterable<Node> {
+    return this.#nodes.values();
+  }
+
+  /** Goes on with other nodes in place of those that it has made. */
+  adopt(counterparts: ReadonlyMap<Node, Node>): void {
+    for (const [node, counterpart] of counterparts) {
+      if (node === this.root) this.root = counterpart as Element;
+      const tag = this.#tags.get(node);
+      if (tag !== undefined) this.#tags.set(counterpart, tag);
+    }
+    for (const [number, node] of this.#nodes) this.#nodes.set(number, counterparts.get(node) ?? node);
   }
 
   /** Applies a whole patch at once. */
@@ -215,7 +231,7 @@ export class DomPatcher {
     const tag = this.#tags.get(node);
     if (tag === undefined) throw invalidPatch(`node ${number} is a Text node and has no children`);
     if (VOID_TAGS.includes(tag)) throw invalidPatch(`<${TAGS[tag]}> has no content`);
-    if (!this.#root.contains(node)) throw invalidPatch(`node ${number} has left its container`);
+    if (!this.root.contains(node)) throw invalidPatch(`node ${number} has left its container`);
     return node;
   }
 
@@ -224,7 +240,7 @@ export class DomPatcher {
     const node = this.#node(number);
     if (number === 0) throw invalidPatch('the root has no place inside itself');
     const parent = node.parentNode;
-    if (!parent || !this.#root.contains(parent)) throw invalidPatch(`node ${number} has left its container`);
+    if (!parent || !this.root.contains(parent)) throw invalidPatch(`node ${number} has left its container`);
     return { parent, node };
   }
 

@@ -5,6 +5,7 @@ import { SluiceError } from './errors.js';
 import type { ErrorEvent, FinishReason, HandleEventMap, RefusedEvent, StreamEvent, Usage } from './events.js';
 import type { FrameScheduler } from './frame_scheduler.js';
 import { emptyMetrics, type Metrics } from './metrics.js';
+import type { Hydration } from './parts/hydration.js';
 import type { ChannelInfo, StreamOutcome } from './protocol.js';
 import { isStream, openSource, type OpenSource, type RenderSource } from './source.js';
 import type { UrlHooks } from './url_gate.js';
@@ -36,6 +37,8 @@ export interface HandleOptions extends ConnectionOptions {
   deltas: boolean | undefined;
   urls: UrlHooks;
   autoDirection: boolean;
+  /** Whether the target holds the answer's beginning already, and the Markdown of it where the source lacks that. */
+  hydrate: boolean | string;
   /** Whether a violation ends the answer. */
   stopAtViolation: boolean;
 }
@@ -66,7 +69,11 @@ export class RenderHandle extends EventTarget {
   readonly finished: Promise<RenderResult>;
   readonly #settle: Settle;
   readonly #options: HandleOptions;
+  readonly #target: Element;
+  /** Where the answer is built: the target, but while what the target holds is being adopted. */
+  readonly #built: Element;
   readonly #views: ChannelViews;
+  #hydration: Hydration | undefined;
   readonly #connection: StreamConnection;
   readonly #abortController = new AbortController();
   readonly #start = performance.now();
@@ -93,7 +100,9 @@ export class RenderHandle extends EventTarget {
     this.#settle = settle;
     this.#options = options;
     this.#wantsDeltas = options.deltas ?? false;
-    this.#views = new ChannelViews(target, options.placement, (channel) => ({
+    this.#target = target;
+    this.#built = options.hydrate === false ? target : target.ownerDocument.createElement('div');
+    this.#views = new ChannelViews(this.#built, options.placement, (channel) => ({
       urls: options.urls,
       autoDirection: options.autoDirection,
       refused: (name, value, use) => {
@@ -200,11 +209,19 @@ export class RenderHandle extends EventTarget {
     try {
       const opening = openSource(source, this.#options.init, this.#abortController.signal);
       const [host, opened] = await this.#both(engine, opening);
+      if (this.#built !== this.#target) await this.#hydrate(opened);
       if (this.#isFinal()) return;
       this.#open(host, opened);
     } catch (error) {
       this.#failed(toSluiceError(error));
     }
+  }
+
+  async #hydrate(source: OpenSource): Promise<void> {
+    const { Hydration, precededBy } = await import('./parts/hydration.js');
+    const { hydrate } = this.#options;
+    if (typeof hydrate === 'string') source.body = precededBy(hydrate, source.body);
+    this.#hydration = new Hydration(this.#views, this.#built, this.#target);
   }
 
   /** Waits for the engine and the source; when the one fails the other is not left lying. */
@@ -241,6 +258,7 @@ export class RenderHandle extends EventTarget {
     metrics.bytes = update.bytes;
     metrics.patches += update.patches.length;
     for (const { patch } of update.patches) metrics.patchBytes += patch.byteLength;
+    this.#hydration?.applied();
     for (const event of update.events) this.#announce(event);
   }
 
@@ -299,6 +317,7 @@ export class RenderHandle extends EventTarget {
 
   #end(state: 'done' | 'aborted' | 'failed', error: SluiceError | undefined, outcome?: StreamOutcome): void {
     this.#metrics.duration = performance.now() - this.#start;
+    this.#hydration?.settle();
     this.#views.dispose();
     this.#result = this.#makeResult(outcome?.texts ?? []);
     if (error && state === 'failed' && !this.#fatalReported) this.#dispatch('error', fatalEvent(error));
@@ -326,6 +345,8 @@ export class RenderHandle extends EventTarget {
 
   #setState(state: RenderState): void {
     this.#state = state;
+    if (state === 'streaming') this.#target.setAttribute('aria-busy', 'true');
+    else this.#target.removeAttribute('aria-busy');
     this.#dispatch('statechange', { state });
   }
 
