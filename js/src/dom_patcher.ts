@@ -90,11 +90,11 @@ export class DomPatcher {
   /** Goes on with other nodes in place of those that it has made. */
   adopt(counterparts: ReadonlyMap<Node, Node>): void {
     for (const [node, counterpart] of counterparts) {
-      if (node === this.root) this.root = counterpart as Element;
       const tag = this.#tags.get(node);
       if (tag !== undefined) this.#tags.set(counterpart, tag);
     }
     for (const [number, node] of this.#nodes) this.#nodes.set(number, counterparts.get(node) ?? node);
+    this.root = this.#nodes.get(0) as Element;
   }
 
   /** Applies a whole patch at once. */

@@ -209,19 +209,15 @@ export class RenderHandle extends EventTarget {
     try {
       const opening = openSource(source, this.#options.init, this.#abortController.signal);
       const [host, opened] = await this.#both(engine, opening);
-      if (this.#built !== this.#target) await this.#hydrate(opened);
+      if (this.#built !== this.#target) {
+        const { hydrate } = await import('./parts/hydration.js');
+        this.#hydration = hydrate(this.#views, this.#built, this.#target, opened, this.#options.hydrate);
+      }
       if (this.#isFinal()) return;
       this.#open(host, opened);
     } catch (error) {
       this.#failed(toSluiceError(error));
     }
-  }
-
-  async #hydrate(source: OpenSource): Promise<void> {
-    const { Hydration, precededBy } = await import('./parts/hydration.js');
-    const { hydrate } = this.#options;
-    if (typeof hydrate === 'string') source.body = precededBy(hydrate, source.body);
-    this.#hydration = new Hydration(this.#views, this.#built, this.#target);
   }
 
   /** Waits for the engine and the source; when the one fails the other is not left lying. */
@@ -345,8 +341,7 @@ export class RenderHandle extends EventTarget {
 
   #setState(state: RenderState): void {
     this.#state = state;
-    if (state === 'streaming') this.#target.setAttribute('aria-busy', 'true');
-    else this.#target.removeAttribute('aria-busy');
+    this.#target.ariaBusy = state === 'streaming' ? 'true' : null;
     this.#dispatch('statechange', { state });
   }
 

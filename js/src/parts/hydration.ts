@@ -3,6 +3,7 @@
 // way to the one that was built.
 import type { ChannelViews } from '../channel_views.js';
 import type { Chunk } from '../chunk_encoder.js';
+import type { OpenSource } from '../source.js';
 
 /**
  * Characters that the answer may be ahead of the page while a block differs: a definition at the end of what the server
@@ -61,8 +62,23 @@ export class Hydration {
   }
 }
 
+/**
+ * Begins to hydrate.
+ * @param source the body; with a text it is one that begins with that text from now on
+ */
+export function hydrate(
+  views: ChannelViews,
+  built: Element,
+  target: Element,
+  source: OpenSource,
+  text: string | boolean,
+): Hydration {
+  if (typeof text === 'string') source.body = precededBy(text, source.body);
+  return new Hydration(views, built, target);
+}
+
 /** A body that begins with a text that the page has already. */
-export async function* precededBy(
+async function* precededBy(
   text: string,
   body: ReadableStream<Chunk> | AsyncIterable<Chunk>,
 ): AsyncGenerator<Chunk, undefined> {
