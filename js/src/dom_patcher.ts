@@ -62,6 +62,8 @@ export class DomPatcher {
   /** Tag id of each element made here: what decides which attributes it may carry. */
   readonly #tags = new WeakMap<Node, number>();
   #nextNumber = 1;
+  /** The last node of the root that was made here. What others append after it stays after what is made here. */
+  #last: Node | undefined;
   /** Numbers forgotten by `Release` so far; each can be released once, which bounds the work of a corrupt patch. */
   #released = 0;
   #cursor: Cursor | undefined;
@@ -162,10 +164,10 @@ export class DomPatcher {
     const number = this.#take(cursor);
     switch (op) {
       case Op.AppendElement:
-        this.#parent(number).appendChild(this.#createElement(this.#take(cursor)));
+        this.#append(number, () => this.#createElement(this.#take(cursor)));
         return;
       case Op.AppendText:
-        this.#parent(number).appendChild(this.#createText(this.#takeText(cursor)));
+        this.#append(number, () => this.#createText(this.#takeText(cursor)));
         return;
       case Op.InsertElement:
         this.#insert(number, this.#createElement(this.#take(cursor)), false);
@@ -261,13 +263,23 @@ export class DomPatcher {
     return node as Element;
   }
 
+  #append(number: number, make: () => Node): void {
+    const parent = this.#parent(number);
+    const made = make();
+    const last = this.#last?.parentNode === parent ? this.#last : parent.lastChild;
+    parent.insertBefore(made, last && last.nextSibling);
+    if (number === 0) this.#last = made;
+  }
+
   #insert(beside: number, made: Node, after: boolean): void {
     const { parent, node } = this.#placed(beside);
     parent.insertBefore(made, after ? node.nextSibling : node);
+    if (after && node === this.#last) this.#last = made;
   }
 
   #remove(number: number): void {
     const { parent, node } = this.#placed(number);
+    if (node === this.#last) this.#last = node.previousSibling ?? undefined;
     parent.removeChild(node);
     this.#nodes.delete(number);
   }

@@ -156,7 +156,7 @@ export function render(source: RenderSource, target: Element, options: RenderOpt
       highWaterMark: options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK,
       transferStreams: options.transferStreams ?? true,
     },
-    { host: sharedEngine(), frames },
+    { engine: sharedEngine, frames },
   );
   abortWith(handle, options.signal);
   abortWith(handle, options.init?.signal);
