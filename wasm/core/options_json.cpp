@@ -129,7 +129,7 @@ Status invalid(std::size_t offset, std::string_view what) {
 
 Status readOptions(std::string_view json, StreamOptions& options) {
   JsonEventReader reader;
-  reader.setTable(packTable<kMembers>());
+  reader.setTable(makeTable<kMembers>());
   if (reader.read(json) != JsonOutcome::kRead) return invalid(reader.errorOffset(), "The options are not JSON.");
   for (const JsonField& field : reader.event().fields) {
     if (!readMember(field, options)) {

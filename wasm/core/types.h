@@ -15,6 +15,18 @@ enum class ErrorCode : std::uint8_t {
 #undef SLUICE_ERROR
 };
 
+/// The stable public name of errors.def.
+constexpr std::string_view errorName(ErrorCode code) {
+  switch (code) {
+#define SLUICE_ERROR(name, number, public_code) \
+  case ErrorCode::k##name:                      \
+    return public_code;
+#include "errors.def"
+#undef SLUICE_ERROR
+  }
+  return {};
+}
+
 /// An outcome as a value: no stage throws. Once a stage has failed it answers with the same Status until `reset`.
 struct Status {
   ErrorCode code = ErrorCode::kNone;

@@ -89,8 +89,10 @@ std::unique_ptr<Framer> makeFramer(Framing framing, EventSink& sink, Utf8Policy 
     case Framing::kSse:
       return std::make_unique<SseParser>(sink, utf8);
     case Framing::kNdjson:
+      if (!kReadsAllFormats) return nullptr;
       return std::make_unique<NdjsonFramer>(sink, utf8);
     case Framing::kJson:
+      if (!kReadsAllFormats) return nullptr;
       return std::make_unique<JsonFramer>(sink, utf8);
     case Framing::kAwsEventStream:
       if (!kReadsAllFormats) return nullptr;
@@ -154,8 +156,8 @@ Framing FramingDetector::decide(bool ended) const {
     if (match == Match::kNo) match = startsWithAny(text, kErrorStarts);
     return match == Match::kSoFar && !ended ? Framing::kUndecided : Framing::kText;
   }
-  if (text.front() == '{') return decideObject(text, ended);
-  if (text.front() == '[') return Framing::kJson;
+  if (text.front() == '{' && kReadsAllFormats) return decideObject(text, ended);
+  if (text.front() == '{' || text.front() == '[') return Framing::kJson;
   if (text.front() == '<') {
     if (hint_ == Hint::kHtml) return Framing::kHtml;
     const Match html = startsWithAny(text, kHtmlStarts);

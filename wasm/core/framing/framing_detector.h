@@ -34,7 +34,7 @@ enum class Framing : std::uint8_t {
 std::string_view framingName(Framing framing);
 /// The framing of a public name; "json-array" is kJson, "auto" and "" kUndecided, what is not known kUnrecognized.
 Framing framingFromName(std::string_view name);
-/// A framer of the kind, or null for a kind that has none.
+/// A framer of the kind, or null for a kind that has none or whose framer this build does not have.
 std::unique_ptr<Framer> makeFramer(Framing framing, EventSink& sink, Utf8Policy utf8);
 
 /// Collects the first bytes until they decide. The bytes are believed before the content type, which proxies and

@@ -63,7 +63,7 @@ void AnswerDecoder::start(Framing framing) {
   decoder_ = std::make_unique<ProviderDecoder>(sink_, std::move(options));
   framer_ = makeFramer(framing, *decoder_, Utf8Policy::kAsReceived);
   if (framer_ != nullptr) return;
-  if (framing == Framing::kAwsEventStream) {
+  if (framing != Framing::kUnrecognized) {
     status_ = Status::failure(ErrorCode::kUncommonFormat, 0, {});
   } else {
     status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, "the response is of no format that is known");

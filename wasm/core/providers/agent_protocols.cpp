@@ -129,7 +129,7 @@ void decodeAgUi(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kAiSdkUi = {"ai-sdk-ui", packTable<kUiRows>(), decodeUi};
-const ProviderFamily kAgUi = {"ag-ui", packTable<kAgUiRows>(), decodeAgUi};
+const ProviderFamily kAiSdkUi = {"ai-sdk-ui", familyTable<kUiRows>(), decodeUi};
+const ProviderFamily kAgUi = {"ag-ui", familyTable<kAgUiRows>(), decodeAgUi};
 
 }  // namespace sluice

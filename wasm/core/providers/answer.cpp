@@ -2,7 +2,6 @@
 
 #include "framing/utf8.h"
 #include "limits.h"
-#include "providers/event_writer.h"
 #include "providers/finish_reason.h"
 #include "providers/json_event_reader.h"
 
@@ -16,22 +15,7 @@ std::uint64_t hash(std::string_view text) {
   return value;
 }
 
-constexpr std::string_view kErrorNames[] = {
-#define SLUICE_ERROR(name, number, public_code) public_code,
-#include "errors.def"
-#undef SLUICE_ERROR
-};
-constexpr ErrorCode kErrorCodes[] = {
-#define SLUICE_ERROR(name, number, public_code) ErrorCode::k##name,
-#include "errors.def"
-#undef SLUICE_ERROR
-};
-
-std::string_view errorName(ErrorCode code) {
-  for (std::size_t i = 0; i < std::size(kErrorCodes); ++i)
-    if (kErrorCodes[i] == code) return kErrorNames[i];
-  return {};
-}
+constexpr std::string_view kProviderErrorName = errorName(ErrorCode::kProviderError);
 
 /// Marks of answer.h's users are small numbers with a tag on top; citations use the whole range with this bit set.
 constexpr std::uint64_t kCitationMark = std::uint64_t{1} << 63;
@@ -71,17 +55,10 @@ void Answer::send(std::string_view json) {
   if (ok()) status_ = sink_.onEvent(json);
 }
 
-/// A string of an event that is not part of a growing text: whatever is half in it stays half.
-std::string_view Answer::clean(std::string_view text, std::string& buffer) {
-  if (!hasSurrogateMarks_) return text;
-  TextJoiner joiner;
-  buffer.assign(joiner.push(text, true, textBuffer_));
-  buffer.append(joiner.finish());
-  return buffer;
-}
+EventWriter Answer::write(EventKind kind) { return {buffer_, kind, hasSurrogateMarks_}; }
 
 void Answer::start(std::string_view provider, std::string_view framing) {
-  send(EventWriter(buffer_, EventKind::kStart).string("provider", provider).string("framing", framing).json());
+  send(write(EventKind::kStart).string("provider", provider).string("framing", framing).json());
 }
 
 void Answer::message(std::string_view id, std::string_view model) {
@@ -90,12 +67,7 @@ void Answer::message(std::string_view id, std::string_view model) {
   if (!(newId && messageId_.empty()) && !(newModel && messageModel_.empty())) return;  // the first of each is reported
   if (newId && messageId_.empty()) messageId_.assign(id);
   if (newModel && messageModel_.empty()) messageModel_.assign(model);
-  std::string cleanId;
-  std::string cleanModel;
-  send(EventWriter(buffer_, EventKind::kMessage)
-           .optionalString("id", clean(messageId_, cleanId))
-           .optionalString("model", clean(messageModel_, cleanModel))
-           .json());
+  send(write(EventKind::kMessage).optionalString("id", messageId_).optionalString("model", messageModel_).json());
 }
 
 void Answer::content(const Channel& channel, std::string_view piece) {
@@ -129,7 +101,7 @@ bool Answer::hasContent(ChannelKind kind, std::uint32_t choice) const {
 void Answer::refusal(std::uint32_t choice, std::string_view piece) {
   const std::string_view text = refusalJoiner_.push(piece, hasSurrogateMarks_, textBuffer_);
   if (text.empty()) return;
-  send(EventWriter(buffer_, EventKind::kRefusal).number("choice", choice).string("delta", text).json());
+  send(write(EventKind::kRefusal).number("choice", choice).string("delta", text).json());
 }
 
 void Answer::toolCall(const ToolCallPiece& piece) {
@@ -168,11 +140,9 @@ Answer::ToolState* Answer::addTool(const ToolCallPiece& piece) {
   added.isServer = piece.isServer;
   tools_.push_back(std::move(added));
   ToolState& tool = tools_.back();
-  std::string cleanId;
-  std::string cleanName;
-  EventWriter event(buffer_, EventKind::kToolCall);
+  EventWriter event = write(EventKind::kToolCall);
   event.number("choice", tool.choice).number("index", index);
-  event.string("id", clean(piece.id, cleanId)).string("name", clean(piece.name, cleanName));
+  event.string("id", piece.id).string("name", piece.name);
   if (piece.isServer) event.boolean("server", true);
   send(event.json());
   return &tool;
@@ -190,7 +160,7 @@ void Answer::toolArguments(ToolState& tool, std::string_view piece) {
 
 void Answer::sendToolArguments(const ToolState& tool, std::string_view text) {
   if (text.empty()) return;
-  send(EventWriter(buffer_, EventKind::kToolArguments)
+  send(write(EventKind::kToolArguments)
            .number("choice", tool.choice)
            .number("index", tool.index)
            .string("delta", text)
@@ -210,7 +180,7 @@ void Answer::endTool(ToolState& tool) {
   if (tool.ended) return;
   tool.ended = true;
   sendToolArguments(tool, tool.joiner.finish());
-  send(EventWriter(buffer_, EventKind::kToolCallEnd)
+  send(write(EventKind::kToolCallEnd)
            .number("choice", tool.choice)
            .number("index", tool.index)
            .string("id", tool.id)
@@ -224,14 +194,12 @@ bool Answer::hasClientToolCalls() const {
 }
 
 void Answer::toolResult(std::string_view id, std::string_view result, bool isJson) {
-  std::string cleanId;
-  std::string cleanResult;
-  EventWriter event(buffer_, EventKind::kToolResult);
-  event.string("id", clean(id, cleanId));
+  EventWriter event = write(EventKind::kToolResult);
+  event.string("id", id);
   if (isJson) {
     event.json("result", result);
   } else {
-    event.string("result", clean(result, cleanResult));
+    event.string("result", result);
   }
   send(event.json());
 }
@@ -240,33 +208,28 @@ void Answer::citation(std::uint32_t choice, std::string_view url, std::string_vi
   // Some repeat all sources in every event, or as bare URLs beside the full ones; one source cited twice is two.
   const bool newUrl = !url.empty() && mark(kCitationMark | hash(url));
   if (!(sourceJson.empty() ? newUrl : mark(kCitationMark | hash(sourceJson)))) return;
-  std::string cleanUrl;
-  std::string cleanTitle;
-  EventWriter event(buffer_, EventKind::kCitation);
+  EventWriter event = write(EventKind::kCitation);
   event.number("choice", choice);
-  event.optionalString("url", clean(url, cleanUrl)).optionalString("title", clean(title, cleanTitle));
+  event.optionalString("url", url).optionalString("title", title);
   if (!sourceJson.empty()) event.json("source", sourceJson);
   send(event.json());
 }
 
 void Answer::file(std::uint32_t choice, std::string_view mediaType, std::string_view url, std::string_view data) {
-  std::string cleanUrl;
-  std::string cleanType;
   std::string dataUrl;
   if (!data.empty()) {
     dataUrl.append("data:").append(mediaType).append(";base64,").append(data);
     url = dataUrl;
   }
-  EventWriter event(buffer_, EventKind::kFile);
+  EventWriter event = write(EventKind::kFile);
   event.number("choice", choice);
-  event.optionalString("mediaType", clean(mediaType, cleanType)).optionalString("url", clean(url, cleanUrl));
+  event.optionalString("mediaType", mediaType).optionalString("url", url);
   send(event.json());
 }
 
 void Answer::safety(std::string_view reason, std::string_view detailsJson) {
-  std::string cleanReason;
-  EventWriter event(buffer_, EventKind::kSafety);
-  event.optionalString("reason", clean(reason, cleanReason));
+  EventWriter event = write(EventKind::kSafety);
+  event.optionalString("reason", reason);
   if (!detailsJson.empty()) event.json("details", detailsJson);
   send(event.json());
 }
@@ -283,7 +246,7 @@ void Answer::usage(const Usage& usage) {
   take(merged.totalTokens, usage.totalTokens);
   if (merged == usage_) return;
   usage_ = merged;
-  EventWriter event(buffer_, EventKind::kUsage);
+  EventWriter event = write(EventKind::kUsage);
   const auto write = [&](std::string_view name, std::uint64_t value) {
     if (value != Usage::kUnknown) event.number(name, value);
   };
@@ -303,37 +266,31 @@ void Answer::finishChoice(std::uint32_t choice, std::string_view word, std::stri
   finishes_.push_back({choice, std::string(word)});
   for (ToolState& tool : tools_)
     if (tool.choice == choice) endTool(tool);
-  std::string cleanWord;
-  send(EventWriter(buffer_, EventKind::kFinish)
+  send(write(EventKind::kFinish)
            .number("choice", choice)
            .string("reason", reason.empty() ? finishReason(word) : reason)
-           .string("providerReason", clean(word, cleanWord))
+           .string("providerReason", word)
            .json());
 }
 
 void Answer::providerError(std::string_view message, std::string_view providerCode) {
-  std::string cleanMessage;
-  std::string cleanCode;
-  message = clean(message, cleanMessage);
+  TextJoiner joiner;
+  message = joiner.push(message, hasSurrogateMarks_, textBuffer_);
   if (message.empty()) message = "the provider reports an error without a message";
   if (failure_.message == message) return;  // some say it twice
-  if (failure_.ok()) {
-    std::string wellFormed;
-    utf8::appendRepaired(wellFormed, message);
-    failure_ = Status::failure(ErrorCode::kProviderError, offset_, std::move(wellFormed));
-  }
-  send(EventWriter(buffer_, EventKind::kError)
-           .string("code", errorName(ErrorCode::kProviderError))
+  if (failure_.ok()) failure_ = Status::failure(ErrorCode::kProviderError, offset_, std::string(message));
+  send(write(EventKind::kError)
+           .string("code", kProviderErrorName)
            .string("message", message)
            .number("offset", offset_)
            .boolean("fatal", true)
-           .optionalString("providerCode", clean(providerCode, cleanCode))
+           .optionalString("providerCode", providerCode)
            .json());
 }
 
-void Answer::warn(ErrorCode code, std::string_view message, std::uint64_t offset) {
-  send(EventWriter(buffer_, EventKind::kError)
-           .string("code", errorName(code))
+void Answer::warn(std::string_view code, std::string_view message, std::uint64_t offset) {
+  send(write(EventKind::kError)
+           .string("code", code)
            .string("message", message)
            .number("offset", offset)
            .boolean("fatal", false)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "providers/delta_sink.h"
+#include "providers/event_writer.h"
 #include "providers/text_joiner.h"
 #include "types.h"
 
@@ -79,7 +80,11 @@ class Answer {
   /// The provider reports that it failed. The stream is read on, but the answer has failed.
   void providerError(std::string_view message, std::string_view providerCode);
   /// Something is wrong that the stream survives.
-  void warn(ErrorCode code, std::string_view message, std::uint64_t offset);
+  template <ErrorCode kCode>
+  void warn(std::string_view message, std::uint64_t offset) {
+    constexpr std::string_view kName = errorName(kCode);  // while compiling: the other names are not in the module
+    warn(kName, message, offset);
+  }
 
   /// True the first time that it is called with this key.
   bool mark(std::uint64_t key);
@@ -122,7 +127,8 @@ class Answer {
   bool roomForChannel();
   void send(std::string_view json);
   [[nodiscard]] bool ok() const { return status_.ok(); }
-  std::string_view clean(std::string_view text, std::string& buffer);
+  EventWriter write(EventKind kind);
+  void warn(std::string_view code, std::string_view message, std::uint64_t offset);
 
   DeltaSink& sink_;
   Status status_;

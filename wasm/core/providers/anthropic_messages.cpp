@@ -135,7 +135,7 @@ void decodeCompletions(const JsonEvent& json, const Event& /*event*/, Answer& an
 
 }  // namespace
 
-const ProviderFamily kAnthropicMessages = {"anthropic-messages", packTable<kRows>(), decodeMessages};
-const ProviderFamily kAnthropicCompletions = {"anthropic-completions", packTable<kRows>(), decodeCompletions};
+const ProviderFamily kAnthropicMessages = {"anthropic-messages", familyTable<kRows>(), decodeMessages};
+const ProviderFamily kAnthropicCompletions = {"anthropic-completions", familyTable<kRows>(), decodeCompletions};
 
 }  // namespace sluice

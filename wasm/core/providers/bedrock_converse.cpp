@@ -83,6 +83,6 @@ void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kBedrockConverse = {"bedrock-converse", packTable<kRows>(), decode};
+const ProviderFamily kBedrockConverse = {"bedrock-converse", familyTable<kRows>(), decode};
 
 }  // namespace sluice

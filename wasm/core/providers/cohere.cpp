@@ -119,7 +119,7 @@ void decodeV1(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kCohereV2 = {"cohere-v2", packTable<kRows>(), decodeV2};
-const ProviderFamily kCohereV1 = {"cohere-v1", packTable<kRowsV1>(), decodeV1};
+const ProviderFamily kCohereV2 = {"cohere-v2", familyTable<kRows>(), decodeV2};
+const ProviderFamily kCohereV1 = {"cohere-v1", familyTable<kRowsV1>(), decodeV1};
 
 }  // namespace sluice

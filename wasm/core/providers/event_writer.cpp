@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "framing/utf8.h"
+#include "providers/text_joiner.h"
 
 namespace sluice {
 namespace {
@@ -55,7 +56,8 @@ void appendJsonEscaped(std::string& out, std::string_view text) {
   utf8::appendRepaired(out, text.substr(start));
 }
 
-EventWriter::EventWriter(std::string& buffer, EventKind kind) : out_(buffer) {
+EventWriter::EventWriter(std::string& buffer, EventKind kind, bool hasSurrogateMarks)
+    : out_(buffer), hasSurrogateMarks_(hasSurrogateMarks) {
   out_.assign("{\"type\":\"");
   out_ += kTypes[static_cast<std::size_t>(kind)];
   out_ += '"';
@@ -70,6 +72,12 @@ void EventWriter::member(std::string_view name) {
 EventWriter& EventWriter::string(std::string_view name, std::string_view value) {
   member(name);
   out_ += '"';
+  if (hasSurrogateMarks_) {
+    TextJoiner joiner;
+    std::string joined;
+    appendJsonEscaped(out_, joiner.push(value, true, joined));
+    value = joiner.finish();
+  }
   appendJsonEscaped(out_, value);
   out_ += '"';
   return *this;

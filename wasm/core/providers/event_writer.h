@@ -26,8 +26,9 @@ void appendJsonEscaped(std::string& out, std::string_view text);
 ///     sink.onEvent(event.json());
 class EventWriter {
  public:
-  /// Clears `buffer` and writes into it; `json()` is a view of it.
-  EventWriter(std::string& buffer, EventKind kind);
+  /// Clears `buffer` and writes into it; `json()` is a view of it. `hasSurrogateMarks` is that of the JsonEvent that
+  /// the strings are from: a surrogate that is without its other half in one of them becomes U+FFFD.
+  EventWriter(std::string& buffer, EventKind kind, bool hasSurrogateMarks = false);
 
   EventWriter& string(std::string_view name, std::string_view value);
   EventWriter& optionalString(std::string_view name, std::string_view value) {
@@ -45,6 +46,7 @@ class EventWriter {
   void member(std::string_view name);
 
   std::string& out_;
+  bool hasSurrogateMarks_;
 };
 
 }  // namespace sluice

@@ -1,79 +1,33 @@
 #include "providers/finish_reason.h"
 
+#include "text/ascii.h"
+
 namespace sluice {
 namespace {
 
-struct Word {
-  std::string_view provider;
-  std::string_view reason;
-};
-
-constexpr Word kWords[] = {
-    // OpenAI Chat and those who follow it; the AI SDK's own words
-    {"stop", "stop"},
-    {"length", "length"},
-    {"tool_calls", "tool-calls"},
-    {"tool-calls", "tool-calls"},
-    {"function_call", "tool-calls"},
-    {"content_filter", "content-filter"},
-    {"content-filter", "content-filter"},
-    {"error", "error"},
-    {"model_length", "length"},
-    {"sensitive", "content-filter"},
-    {"network_error", "error"},
-    {"insufficient_system_resource", "error"},
-    // OpenAI Responses and Assistants
-    {"completed", "stop"},
-    {"max_output_tokens", "length"},
-    {"max_completion_tokens", "length"},
-    {"max_prompt_tokens", "length"},
-    {"requires_action", "tool-calls"},
-    {"failed", "error"},
-    {"cancelled", "error"},
-    {"expired", "error"},
-    // Anthropic, Bedrock
-    {"end_turn", "stop"},
-    {"stop_sequence", "stop"},
-    {"max_tokens", "length"},
-    {"model_context_window_exceeded", "length"},
-    {"tool_use", "tool-calls"},
-    {"pause_turn", "pause"},
-    {"refusal", "refusal"},
-    {"guardrail_intervened", "content-filter"},
-    {"content_filtered", "content-filter"},
-    // Gemini
-    {"STOP", "stop"},
-    {"MAX_TOKENS", "length"},
-    {"SAFETY", "content-filter"},
-    {"RECITATION", "content-filter"},
-    {"BLOCKLIST", "content-filter"},
-    {"PROHIBITED_CONTENT", "content-filter"},
-    {"SPII", "content-filter"},
-    {"IMAGE_SAFETY", "content-filter"},
-    {"LANGUAGE", "content-filter"},
-    {"MALFORMED_FUNCTION_CALL", "error"},
-    {"UNEXPECTED_TOOL_CALL", "error"},
-    // Cohere
-    {"COMPLETE", "stop"},
-    {"STOP_SEQUENCE", "stop"},
-    {"TOOL_CALL", "tool-calls"},
-    {"ERROR", "error"},
-    {"ERROR_TOXIC", "content-filter"},
-    {"ERROR_LIMIT", "length"},
-    {"USER_CANCEL", "other"},
-    {"TIMEOUT", "error"},
-    // Text Generation Inference, Together, watsonx
-    {"eos", "stop"},
-    {"eos_token", "stop"},
-    {"token_limit", "length"},
-    {"time_limit", "length"},
-};
+/// Lists of words: a reason, then what providers say for it. Each word ends in NUL, each list in one more.
+constexpr char kWords[] =
+    // OpenAI Chat and those who follow it, OpenAI Responses and Assistants, Anthropic and Bedrock, Gemini, Cohere, Text
+    // Generation Inference and others
+    "stop\0completed\0end_turn\0stop_sequence\0complete\0eos\0eos_token\0\0"
+    "length\0model_length\0max_output_tokens\0max_completion_tokens\0max_prompt_tokens\0max_tokens\0"
+    "model_context_window_exceeded\0error_limit\0token_limit\0time_limit\0\0"
+    "tool-calls\0tool_calls\0function_call\0requires_action\0tool_use\0tool_call\0\0"
+    "content-filter\0content_filter\0sensitive\0guardrail_intervened\0content_filtered\0safety\0recitation\0"
+    "blocklist\0prohibited_content\0spii\0image_safety\0language\0error_toxic\0\0"
+    "error\0network_error\0insufficient_system_resource\0failed\0cancelled\0expired\0malformed_function_call\0"
+    "unexpected_tool_call\0timeout\0\0"
+    "pause\0pause_turn\0\0"
+    "refusal\0\0";
 
 }  // namespace
 
 std::string_view finishReason(std::string_view providerWord) {
-  for (const Word& word : kWords)
-    if (word.provider == providerWord) return word.reason;
+  for (const char* list = kWords; *list != '\0';) {
+    if (findWord(list, providerWord) >= 0) return list;
+    while (*list != '\0') list += std::string_view(list).size() + 1;
+    ++list;
+  }
   return "other";
 }
 

@@ -5,7 +5,8 @@
 
 namespace sluice {
 
-/// One of events.def's reasons for the provider's word; "other" for a word that is not known.
+/// One of events.def's reasons for the provider's word, whose ASCII letters may be of any case; "other" for a word
+/// that is not known.
 std::string_view finishReason(std::string_view providerWord);
 
 }  // namespace sluice

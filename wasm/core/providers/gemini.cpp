@@ -192,7 +192,7 @@ void decodeInteraction(const JsonEvent& json, const Event& /*event*/, Answer& an
 
 }  // namespace
 
-const ProviderFamily kGemini = {"gemini", packTable<kRows>(), decodeContent};
-const ProviderFamily kGeminiInteractions = {"gemini-interactions", packTable<kInteractionRows>(), decodeInteraction};
+const ProviderFamily kGemini = {"gemini", familyTable<kRows>(), decodeContent};
+const ProviderFamily kGeminiInteractions = {"gemini-interactions", familyTable<kInteractionRows>(), decodeInteraction};
 
 }  // namespace sluice

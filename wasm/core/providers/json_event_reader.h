@@ -1,58 +1,14 @@
 // Reads the members of a JSON event that a table names, in one pass and without a tree.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
 
-#include "types.h"
+#include "providers/path_table.h"
 
 namespace sluice {
-
-/// A row of a provider's table: where in the JSON, and the number that the provider's code knows the place by (not 0).
-///
-/// A path is member names with dots between, `[]` after a name for the elements of its array:
-/// "choices[].delta.content".
-struct PathRow {
-  std::string_view path;
-  std::uint8_t field;
-};
-
-/// A table as one string, a quarter of the size: for each row a byte for the field, one for the length of the path, and
-/// the path. `packTable` makes it while compiling, so that the rows themselves are not in the module.
-using PathTable = std::string_view;
-
-namespace internal {
-
-template <const auto& kRows>
-constexpr auto packRows() {
-  constexpr std::size_t kSize = [] {
-    std::size_t size = 0;
-    for (const PathRow& row : kRows) size += 2 + row.path.size();
-    return size;
-  }();
-  std::array<char, kSize> packed{};
-  std::size_t at = 0;
-  for (const PathRow& row : kRows) {
-    packed[at++] = static_cast<char>(row.field);
-    packed[at++] = static_cast<char>(row.path.size());
-    for (const char c : row.path) packed[at++] = c;
-  }
-  return packed;
-}
-
-template <const auto& kRows>
-inline constexpr auto kPackedRows = packRows<kRows>();
-
-}  // namespace internal
-
-/// The table of a constexpr array of rows.
-template <const auto& kRows>
-constexpr PathTable packTable() {
-  return {internal::kPackedRows<kRows>.data(), internal::kPackedRows<kRows>.size()};
-}
 
 /// What stands at a path of the table. Fields come in the order of the document; an object or array is a kBegin, the
 /// fields inside it, and a kEnd.
@@ -116,16 +72,15 @@ struct JsonEvent {
 enum class JsonOutcome : std::uint8_t { kRead, kMalformed, kTooDeep };
 
 /// Holds the one RapidJSON reader. `read` is strict RFC 8259, but for surrogates without their other half; depth is
-/// limited by limits::kMaxJsonDepth.
+/// limited by limits::kMaxJsonDepth. Events that are like the last one but for some of their values, as most of a
+/// stream are, are read by comparing them (event_shape.h).
 class JsonEventReader {
  public:
   JsonEventReader();
   ~JsonEventReader();
 
-  /// The table to read by from now on; it must stay where it is.
+  /// The table to read by from now on.
   void setTable(PathTable table);
-  /// Adds another table to it.
-  void addTable(PathTable table);
 
   /// Reads one JSON text. `root`, if not empty, is the name of a member that the text is taken to be the value of. The
   /// event and its views are valid until the next call, and as long as `text` is.

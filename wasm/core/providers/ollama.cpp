@@ -41,6 +41,6 @@ void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kOllama = {"ollama", packTable<kRows>(), decode};
+const ProviderFamily kOllama = {"ollama", familyTable<kRows>(), decode};
 
 }  // namespace sluice

@@ -211,7 +211,7 @@ void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kOpenAiChat = {"openai-chat", packTable<kRows>(), decode};
-const ProviderFamily kOpenAiCompletions = {"openai-completions", packTable<kRows>(), decode};
+const ProviderFamily kOpenAiChat = {"openai-chat", familyTable<kRows>(), decode};
+const ProviderFamily kOpenAiCompletions = {"openai-completions", familyTable<kRows>(), decode};
 
 }  // namespace sluice

@@ -93,8 +93,8 @@ void decodeTranscription(const JsonEvent& json, const Event& /*event*/, Answer& 
 
 }  // namespace
 
-const ProviderFamily kOpenAiAssistants = {"openai-assistants", packTable<kAssistantRows>(), decodeAssistants};
-const ProviderFamily kOpenAiTranscription = {"openai-transcription", packTable<kTranscriptionRows>(),
+const ProviderFamily kOpenAiAssistants = {"openai-assistants", familyTable<kAssistantRows>(), decodeAssistants};
+const ProviderFamily kOpenAiTranscription = {"openai-transcription", familyTable<kTranscriptionRows>(),
                                              decodeTranscription};
 
 }  // namespace sluice

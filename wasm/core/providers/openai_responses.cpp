@@ -262,6 +262,6 @@ void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kOpenAiResponses = {"openai-responses", packTable<kRows>(), decode};
+const ProviderFamily kOpenAiResponses = {"openai-responses", familyTable<kRows>(), decode};
 
 }  // namespace sluice

@@ -70,10 +70,7 @@ void ProviderDecoder::choose(const ProviderFamily* family) {
   chooseMode(Mode::kFamily, family->name);
 }
 
-void ProviderDecoder::setFamilyTable() {
-  reader_.setTable(family_->table);
-  reader_.addTable(commonTable());
-}
+void ProviderDecoder::setFamilyTable() { reader_.setTable(family_->table); }
 
 void ProviderDecoder::chooseMode(Mode mode, std::string_view name) {
   mode_ = mode;
@@ -218,7 +215,7 @@ bool ProviderDecoder::readJson(const Event& event, std::string_view root) {
 
 void ProviderDecoder::reportMalformed(std::uint64_t offset) {
   ++malformedEvents_;
-  answer_.warn(ErrorCode::kMalformedJson, "an event is not well-formed JSON and was skipped", offset);
+  answer_.warn<ErrorCode::kMalformedJson>("an event is not well-formed JSON and was skipped", offset);
 }
 
 void ProviderDecoder::onDiscarded(Discarded what, std::string_view bytes, std::uint64_t offset) {
@@ -281,7 +278,7 @@ Status ProviderDecoder::finish(std::uint64_t bytesReceived) {
   } else if (mode_ == Mode::kRecognizing) {
     status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, "the events are of no protocol that is known");
   } else if (cutOff_ || (mode_ != Mode::kText && mode_ != Mode::kRecognizing && !answer_.ended())) {
-    answer_.warn(ErrorCode::kTruncated, "the stream ended before the protocol's end", bytesReceived);
+    answer_.warn<ErrorCode::kTruncated>("the stream ended before the protocol's end", bytesReceived);
   }
   return status_;
 }

@@ -1,27 +1,27 @@
 #include "providers/provider_family.h"
 
+#include <array>
+
 #include "providers/formats.h"
+#include "text/ascii.h"
 
 namespace sluice {
 namespace {
 
-/// Providers, and the family that they speak most.
-struct Alias {
-  std::string_view name;
+/// Providers, and the family that they speak most. Each name ends in NUL, each list in one more.
+struct Aliases {
   FamilyId family;
+  const char* names;
 };
 
-constexpr Alias kAliases[] = {
-    {"alibaba", FamilyId::kOpenAiChat},    {"anthropic", FamilyId::kAnthropicMessages},
-    {"azure", FamilyId::kOpenAiChat},      {"bedrock", FamilyId::kBedrockConverse},
-    {"cerebras", FamilyId::kOpenAiChat},   {"cohere", FamilyId::kCohereV2},
-    {"deepseek", FamilyId::kOpenAiChat},   {"google", FamilyId::kGemini},
-    {"groq", FamilyId::kOpenAiChat},       {"huggingface", FamilyId::kOpenAiChat},
-    {"mistral", FamilyId::kOpenAiChat},    {"openai", FamilyId::kOpenAiChat},
-    {"openrouter", FamilyId::kOpenAiChat}, {"perplexity", FamilyId::kOpenAiChat},
-    {"snowflake", FamilyId::kOpenAiChat},  {"together", FamilyId::kOpenAiChat},
-    {"writer", FamilyId::kOpenAiChat},     {"xai", FamilyId::kOpenAiChat},
-    {"zai", FamilyId::kOpenAiChat},
+constexpr Aliases kAliases[] = {
+    {FamilyId::kOpenAiChat,
+     "alibaba\0azure\0cerebras\0deepseek\0groq\0huggingface\0mistral\0openai\0openrouter\0perplexity\0snowflake\0"
+     "together\0writer\0xai\0zai\0"},
+    {FamilyId::kAnthropicMessages, "anthropic\0"},
+    {FamilyId::kBedrockConverse, "bedrock\0"},
+    {FamilyId::kCohereV2, "cohere\0"},
+    {FamilyId::kGemini, "google\0"},
 };
 
 enum Sign : std::uint8_t {
@@ -142,16 +142,30 @@ constexpr Rule kRules[] = {
     {kMessagePart, {}, FamilyId::kCohereV2},
 };
 
+/// The rules as bytes: sign, family, length of the prefix, prefix.
+constexpr auto packRules() {
+  constexpr std::size_t kSize = [] {
+    std::size_t size = 0;
+    for (const Rule& rule : kRules) size += 3 + rule.prefix.size();
+    return size;
+  }();
+  std::array<char, kSize> packed{};
+  std::size_t at = 0;
+  for (const Rule& rule : kRules) {
+    packed[at++] = static_cast<char>(rule.sign);
+    packed[at++] = static_cast<char>(rule.family);
+    packed[at++] = static_cast<char>(rule.prefix.size());
+    for (const char c : rule.prefix) packed[at++] = c;
+  }
+  return packed;
+}
+
+constexpr auto kPackedRules = packRules();
+
 bool fits(const JsonField& field, const Rule& rule) {
   if (field.field != rule.sign || field.kind == JsonField::Kind::kNull) return false;
   return rule.prefix.empty() || (field.isString() && field.value.substr(0, rule.prefix.size()) == rule.prefix);
 }
-
-/// The rows that every table has besides its own.
-constexpr PathRow kCommonRows[] = {
-    {"error", common::kError},          {"error.message", common::kErrorMessage}, {"error.code", common::kErrorCode},
-    {"error.type", common::kErrorCode}, {"error.status", common::kErrorCode},
-};
 
 /// What `error` says: its message, itself if it is a message, or all of it; empty if there is no error.
 std::string_view messageOfError(const JsonEvent& json) {
@@ -178,12 +192,10 @@ const ProviderFamily* familyById(FamilyId id) {
 const ProviderFamily* familyByName(std::string_view name) {
   for (std::size_t i = 0; i < kFamilyCount; ++i)
     if (kFamilies[i]->name == name) return kFamilies[i];
-  for (const Alias& alias : kAliases)
-    if (alias.name == name) return familyById(alias.family);
+  for (const Aliases& aliases : kAliases)
+    if (findWord(aliases.names, name) >= 0) return familyById(aliases.family);
   return nullptr;
 }
-
-PathTable commonTable() { return packTable<kCommonRows>(); }
 
 void decodeIdentity(const JsonEvent& json, Answer& answer) {
   answer.message(json.string(common::kId), json.string(common::kModel));
@@ -221,12 +233,16 @@ void decodeUsageAndError(const JsonEvent& json, Answer& answer) {
   decodeError(json, answer);
 }
 
-PathTable FamilyRecognizer::table() { return packTable<kSigns>(); }
+PathTable FamilyRecognizer::table() { return makeTable<kSigns>(); }
 
 FamilyId FamilyRecognizer::recognize(const JsonEvent& json) {
-  for (const Rule& rule : kRules)
+  for (std::string_view rules(kPackedRules.data(), kPackedRules.size()); !rules.empty();) {
+    const auto length = static_cast<std::size_t>(rules[2]);
+    const Rule rule{static_cast<std::uint8_t>(rules[0]), rules.substr(3, length), static_cast<FamilyId>(rules[1])};
     for (const JsonField& field : json.fields)
       if (fits(field, rule)) return rule.family;
+    rules.remove_prefix(3 + length);
+  }
   return FamilyId::kUnknown;
 }
 

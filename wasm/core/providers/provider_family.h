@@ -33,6 +33,20 @@ enum Field : std::uint8_t {
 };
 }  // namespace common
 
+namespace internal {
+/// Where errors usually are.
+inline constexpr PathRow kCommonRows[] = {
+    {"error", common::kError},          {"error.message", common::kErrorMessage}, {"error.code", common::kErrorCode},
+    {"error.type", common::kErrorCode}, {"error.status", common::kErrorCode},
+};
+}  // namespace internal
+
+/// A family's table: its rows, and those that all have.
+template <const auto& kRows>
+constexpr PathTable familyTable() {
+  return makeTable<kRows, internal::kCommonRows>();
+}
+
 /// One family. Stateless: what has to be remembered between events is remembered by the Answer.
 struct ProviderFamily {
   /// Public name, as in StreamOptions::provider.
@@ -64,9 +78,6 @@ extern const ProviderFamily kWatsonx;
 const ProviderFamily* familyById(FamilyId id);
 /// The family of a public name or of a provider that speaks it ("groq" is "openai-chat"); null if this build has none.
 const ProviderFamily* familyByName(std::string_view name);
-
-/// What is added to every table: where errors usually are.
-PathTable commonTable();
 
 /// Reads the fields of `common`: before the family reads its own, and after.
 void decodeIdentity(const JsonEvent& json, Answer& answer);

@@ -46,7 +46,7 @@ void decodeTgi(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 
 }  // namespace
 
-const ProviderFamily kWatsonx = {"watsonx", packTable<kWatsonxRows>(), decodeWatsonx};
-const ProviderFamily kTextGenerationInference = {"text-generation-inference", packTable<kTgiRows>(), decodeTgi};
+const ProviderFamily kWatsonx = {"watsonx", familyTable<kWatsonxRows>(), decodeWatsonx};
+const ProviderFamily kTextGenerationInference = {"text-generation-inference", familyTable<kTgiRows>(), decodeTgi};
 
 }  // namespace sluice

@@ -1,0 +1,76 @@
+// Contenders in turns, and the table of what they took.
+
+/**
+ * Nanoseconds of processor time of each contender in each round: `times[contender][round]`. The clock is the process's,
+ * so that other programs on the machine do not count.
+ */
+export function measure(contenders, rounds) {
+  const warmUntil = process.hrtime.bigint() + 80_000_000n;
+  do contenders.forEach((run) => run());
+  while (process.hrtime.bigint() < warmUntil);
+  // A turn takes some milliseconds, so that the clock and a collection of garbage weigh little.
+  const turns = contenders.map((run) => Math.max(1, Math.ceil(turnTime / timeOf(run, 3))));
+  const times = contenders.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    contenders.forEach((run, i) => times[i].push(timeOf(run, turns[i])));
+  }
+  return times;
+}
+
+const turnTime = 12_000_000;
+
+function timeOf(run, turns) {
+  const start = process.cpuUsage();
+  for (let turn = 0; turn < turns; turn++) run();
+  const { user, system } = process.cpuUsage(start);
+  return Math.max(1000, (user + system) * 1000) / turns;
+}
+
+export class Table {
+  #ratios = [];
+  #names;
+
+  constructor(title, names) {
+    this.#names = names;
+    console.log(`\n${title}: MB/s, median (spread: half of the rounds lie within ±), ratio to the first`);
+    console.log(`${''.padEnd(38)}${names.map((name) => name.padStart(22)).join('')}`);
+  }
+
+  add(name, bytes, times) {
+    const ratios = times.map((own) => median(own.map((time, round) => times[0][round] / time)));
+    const cells = times.map((own, i) => {
+      const rate = (time) => ((bytes * 1000) / time).toFixed(0);
+      const spread = ((quantile(own, 0.75) - quantile(own, 0.25)) / 2 / median(own)) * 100;
+      return `${rate(median(own))} ±${spread.toFixed(0)}%${i === 0 ? '' : ` ×${ratios[i].toFixed(2)}`}`.padStart(22);
+    });
+    console.log(`${name.padEnd(38)}${cells.join('')}`);
+    this.#ratios.push(ratios);
+  }
+
+  /** How many rows have a ratio below 1 in one of the columns. */
+  behind(columns) {
+    for (const column of columns) {
+      const own = this.#ratios.map((ratios) => ratios[column]);
+      if (own.length === 0) continue;
+      const product = own.reduce((all, ratio) => all * ratio, 1);
+      console.log(
+        `${this.#names[column]}: ×${Math.min(...own).toFixed(2)} to ×${Math.max(...own).toFixed(2)}, ` +
+          `geometric mean ×${(product ** (1 / own.length)).toFixed(2)}`,
+      );
+    }
+    return this.#ratios.filter((ratios) => columns.some((column) => ratios[column] < 1)).length;
+  }
+}
+
+export function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function median(numbers) {
+  return quantile(numbers, 0.5);
+}
+
+function quantile(numbers, part) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+}

@@ -1,0 +1,72 @@
+// The stages of the benchmark's module (wasm/bench/wire) as functions over chunks of bytes.
+import { readFileSync } from 'node:fs';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** @param {string} file the module */
+export async function loadStages(file) {
+  const imports = {
+    env: { emscripten_notify_memory_growth: () => {} },
+    wasi_snapshot_preview1: { proc_exit: () => {} },
+  };
+  const { instance } = await WebAssembly.instantiate(readFileSync(file), imports);
+  /** @type {Record<string, any>} */
+  const wasm = instance.exports;
+  wasm._initialize();
+  let memory = new Uint8Array(wasm.memory.buffer);
+
+  const bytesAt = (pointer, length) => {
+    if (memory.buffer !== wasm.memory.buffer) memory = new Uint8Array(wasm.memory.buffer);
+    return memory.subarray(pointer, pointer + length);
+  };
+  /** Leaves a chunk where the module takes it. @returns its length */
+  const give = (chunk) => {
+    const pointer = wasm.reserve(chunk.length);
+    if (memory.buffer !== wasm.memory.buffer) memory = new Uint8Array(wasm.memory.buffer);
+    memory.set(chunk, pointer);
+    return chunk.length;
+  };
+  const taken = (length) => (length === 0 ? '' : decoder.decode(bytesAt(wasm.outputPointer(), length)));
+
+  return {
+    /** SSE to events, which stay in the module, where the next stage takes them. @returns how many */
+    frame(chunks) {
+      wasm.startFraming(0);
+      for (const chunk of chunks) wasm.frame(give(chunk));
+      return { events: wasm.framedEvents(), bytes: wasm.framedBytes() };
+    },
+    /** The same with every event handed to JavaScript as strings. */
+    frameToStrings(chunks, onEvent) {
+      wasm.startFraming(1);
+      for (const chunk of chunks) {
+        const length = wasm.frame(give(chunk));
+        if (length > 0) readEvents(bytesAt(wasm.outputPointer(), length), onEvent);
+      }
+    },
+    /** Bytes to text, reasoning and events. */
+    decode(chunks) {
+      wasm.startDecoding();
+      for (const chunk of chunks) {
+        const code = wasm.decode(give(chunk));
+        if (code !== 0) throw new Error(`decoding failed with code ${code}`);
+      }
+      const code = wasm.finishDecoding();
+      if (code !== 0 && code !== providerError) throw new Error(`decoding ended with code ${code}`);
+      return { text: taken(wasm.takeText()), reasoning: taken(wasm.takeReasoning()), events: taken(wasm.takeEvents()) };
+    },
+  };
+}
+
+const providerError = 12; // errors.def
+
+/** Events as wire_bench.cpp writes them: type, id and data, each with its length before it. */
+function readEvents(bytes, onEvent) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = 0;
+  const part = () => {
+    const length = view.getUint32(at, true);
+    at += 4 + length;
+    return length === 0 ? '' : decoder.decode(bytes.subarray(at - length, at));
+  };
+  while (at < bytes.length) onEvent({ event: part(), id: part(), data: part() });
+}

@@ -1,0 +1,102 @@
+// The first two stages as functions that tools/bench_wire.mjs calls: framing alone, and bytes to deltas and events.
+#include <emscripten.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "event_queue.h"
+#include "framing/sse_parser.h"
+#include "ingest/answer_decoder.h"
+
+namespace {
+
+using namespace sluice;
+
+std::string input;
+std::string output;
+
+/// Counts events; hands them on too if asked, as lengths and bytes.
+struct FramingSink final : EventSink {
+  Status onEvent(const Event& event) override {
+    ++events;
+    bytes += event.data.size();
+    if (handsOn) hand(event);
+    return {};
+  }
+  static void hand(const Event& event) {
+    for (const std::string_view part : {event.type, event.id, event.data}) {
+      const auto length = static_cast<std::uint32_t>(part.size());
+      output.append(reinterpret_cast<const char*>(&length), sizeof length).append(part);
+    }
+  }
+
+  bool handsOn = false;
+  std::size_t events = 0;
+  std::size_t bytes = 0;
+};
+
+/// All text in one place, all events in a queue, as a stream has them.
+struct DecodingSink final : DeltaSink {
+  Status onDelta(const Channel& channel, std::string_view delta, std::uint64_t) override {
+    (channel.kind == ChannelKind::kText ? text : reasoning).append(delta);
+    return {};
+  }
+  Status onEvent(std::string_view json) override {
+    events.append(json);
+    return {};
+  }
+
+  std::string text;
+  std::string reasoning;
+  EventQueue events;
+};
+
+FramingSink framingSink;
+std::unique_ptr<SseParser> parser;
+DecodingSink decodingSink;
+std::unique_ptr<AnswerDecoder> decoder;
+
+std::size_t show(std::string_view bytes) {
+  output.assign(bytes);
+  return output.size();
+}
+
+}  // namespace
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE char* reserve(std::size_t length) {
+  if (input.size() < length) input.resize(length);
+  return input.data();
+}
+EMSCRIPTEN_KEEPALIVE const char* outputPointer() { return output.data(); }
+EMSCRIPTEN_KEEPALIVE std::size_t outputLength() { return output.size(); }
+
+EMSCRIPTEN_KEEPALIVE void startFraming(bool handsOn) {
+  framingSink = {};
+  framingSink.handsOn = handsOn;
+  parser = std::make_unique<SseParser>(framingSink);
+}
+/// @return the bytes of events that are at `outputPointer`, 0 unless they are handed on.
+EMSCRIPTEN_KEEPALIVE std::size_t frame(std::size_t length) {
+  output.clear();
+  parser->feed({input.data(), length});
+  return output.size();
+}
+EMSCRIPTEN_KEEPALIVE std::size_t framedEvents() { return framingSink.events; }
+EMSCRIPTEN_KEEPALIVE std::size_t framedBytes() { return framingSink.bytes; }
+
+EMSCRIPTEN_KEEPALIVE void startDecoding() {
+  decodingSink = {};
+  decoder = std::make_unique<AnswerDecoder>(decodingSink, AnswerDecoderOptions{});
+}
+EMSCRIPTEN_KEEPALIVE int decode(std::size_t length) {
+  return static_cast<int>(decoder->feed({input.data(), length}).code);
+}
+EMSCRIPTEN_KEEPALIVE int finishDecoding() { return static_cast<int>(decoder->finish().code); }
+EMSCRIPTEN_KEEPALIVE std::size_t takeText() { return show(decodingSink.text); }
+EMSCRIPTEN_KEEPALIVE std::size_t takeReasoning() { return show(decodingSink.reasoning); }
+EMSCRIPTEN_KEEPALIVE std::size_t takeEvents() { return show(decodingSink.events.take()); }
+}

@@ -1,0 +1,137 @@
+#include "providers/event_shape.h"
+
+#include <algorithm>
+
+#include "framing/scan.h"
+#include "providers/json_escape.h"
+
+namespace sluice {
+namespace {
+
+/// Longer events are rare, and no two are alike.
+constexpr std::size_t kMaxBytes = 4096;
+
+const char* skipWhiteSpace(const char* at, const char* end) {
+  while (at != end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')) ++at;
+  return at;
+}
+
+const char* skipDigits(const char* at, const char* end) {
+  while (at != end && *at >= '0' && *at <= '9') ++at;
+  return at;
+}
+
+}  // namespace
+
+void EventShape::begin(std::string_view text, PathTable::Place place) {
+  isKnown_ = false;
+  leaves_.clear();
+  place_ = place;
+  text_.assign(text.substr(0, text.size() > kMaxBytes ? 0 : std::string_view::npos));
+}
+
+void EventShape::addLeaf(std::size_t begin, std::size_t length, bool isString, std::size_t field) {
+  if (text_.empty()) return;
+  std::size_t end = begin + length;
+  if (isString) {
+    const char* const textEnd = text_.data() + text_.size();
+    const char* at = scan::stringStop(text_.data() + begin, textEnd);
+    while (*at == '\\') at = scan::stringStop(at + 2, textEnd);
+    end = static_cast<std::size_t>(at - text_.data());
+  }
+  leaves_.push_back({begin, end, field, isString});
+}
+
+void EventShape::end(std::string_view text, const std::vector<JsonField>& fields) {
+  if (text_.empty()) return;
+  isKnown_ = true;
+  tail_ = text_.find_last_not_of("}] \t\r\n") + 1;
+  fields_ = fields;
+  for (JsonField& field : fields_)
+    if (field.kind == JsonField::Kind::kEnd)
+      field.value = {text_.data() + (field.value.data() - text.data()), field.value.size()};
+}
+
+bool EventShape::match(std::string_view text, PathTable::Place place, std::vector<JsonField>& fields) {
+  if (!isKnown_ || place != place_) return false;
+  changes_.clear();
+  unescaped_.clear();
+  fields = fields_;
+  if (!compare(text, fields)) return false;
+  for (JsonField& field : fields) {
+    if (field.kind != JsonField::Kind::kEnd) continue;
+    const char* const begin = moved(field.value.data(), text);
+    const char* const bracket = moved(&field.value.back(), text);
+    field.value = {begin, static_cast<std::size_t>(bracket + 1 - begin)};
+  }
+  return true;
+}
+
+bool EventShape::compare(std::string_view text, std::vector<JsonField>& fields) {
+  const char* own = text_.data();
+  const char* const ownEnd = own + text_.size();
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  auto leaf = leaves_.begin();
+  for (;;) {
+    const std::size_t same = scan::commonPrefix(own, at, static_cast<std::size_t>(std::min(ownEnd - own, end - at)));
+    own += same;
+    at += same;
+    if (own == ownEnd && at == end) return true;
+    const auto position = static_cast<std::size_t>(own - text_.data());
+    while (leaf != leaves_.end() && leaf->end < position) ++leaf;
+    if (leaf != leaves_.end() && leaf->begin <= position) {
+      std::string_view value;
+      at = readLeaf(*leaf, at - (position - leaf->begin), end, value);
+      if (at == nullptr) return false;
+      if (leaf->field != kNoField) fields[leaf->field].value = value;
+      own = text_.data() + leaf->end;
+      ++leaf;
+    } else {
+      if (position < tail_) return false;
+      const char* const next = skipWhiteSpace(at, end);
+      const char* const ownNext = skipWhiteSpace(own, ownEnd);
+      if (next == at && ownNext == own) return false;
+      at = next;
+      own = ownNext;
+    }
+    changes_.push_back({own - text_.data(), at - text.data()});
+  }
+}
+
+/// Where the content of a string or number at `at` ends, or null if it is none or none that can be read here.
+const char* EventShape::readLeaf(const Leaf& leaf, const char* at, const char* end, std::string_view& value) {
+  if (leaf.isString) return readString(at, end, value);
+  const char* const stop = skipDigits(at, end);
+  value = {at, static_cast<std::size_t>(stop - at)};
+  return value.empty() || (value.size() > 1 && *at == '0') ? nullptr : stop;
+}
+
+const char* EventShape::readString(const char* at, const char* end, std::string_view& value) {
+  const char* stop = scan::stringStop(at, end);
+  value = {at, static_cast<std::size_t>(stop - at)};
+  if (stop != end && *stop == '\\') {
+    if (unescaped_.empty()) unescaped_.reserve(static_cast<std::size_t>(end - at));  // for all that follow: views stay
+    const std::size_t begin = unescaped_.size();
+    unescaped_.append(value);
+    while (stop != end && *stop == '\\') {
+      at = unescape(stop + 1, end, unescaped_);
+      if (at == nullptr) return nullptr;
+      stop = scan::stringStop(at, end);
+      unescaped_.append(at, stop);
+    }
+    value = std::string_view(unescaped_).substr(begin);
+  }
+  return stop != end && *stop == '"' ? stop : nullptr;
+}
+
+/// Where in `text` a position of text_ is now.
+const char* EventShape::moved(const char* at, std::string_view text) const {
+  std::ptrdiff_t position = at - text_.data();
+  std::ptrdiff_t shift = 0;
+  for (const Change& change : changes_)
+    if (change.own <= position) shift = change.other - change.own;
+  return text.data() + position + shift;
+}
+
+}  // namespace sluice

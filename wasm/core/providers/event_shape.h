@@ -1,0 +1,66 @@
+// What the events of a stream have in common.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "providers/json_event_reader.h"
+
+namespace sluice {
+
+/// The last event that was read in full, and where in it the strings and numbers are that may be others in the next.
+///
+/// An event whose bytes are the same but for the content of some of those is as well-formed as that one was and has the
+/// same members, so its fields are the same but for those values: no key is looked up and nothing parsed again. What
+/// differs in any other way does not match and is read in full, also a number that is not a plain run of digits, a
+/// surrogate escape, and white space anywhere but among the closing brackets.
+class EventShape {
+ public:
+  static constexpr std::size_t kNoField = SIZE_MAX;
+
+  /// No event matches until the next `end`.
+  void forget() { isKnown_ = false; }
+
+  /// The text of an event that is about to be read in full, as the value at `place`.
+  void begin(std::string_view text, PathTable::Place place);
+  /// A string or a number in it: where its content begins, the content's length (of a string without its escapes), and
+  /// its position in the fields, or kNoField.
+  void addLeaf(std::size_t begin, std::size_t length, bool isString, std::size_t field);
+  /// It was well-formed and these are its fields. Strings among them stay where they are until the next `begin`.
+  void end(std::string_view text, const std::vector<JsonField>& fields);
+
+  /// Whether `text` is of this shape; its fields if so. Views of what differs point into `text` or this object, until
+  /// the next call.
+  bool match(std::string_view text, PathTable::Place place, std::vector<JsonField>& fields);
+
+ private:
+  struct Leaf {
+    std::size_t begin;
+    std::size_t end;
+    std::size_t field;
+    bool isString;
+  };
+  /// A position in text_ and where that is in the event; what follows keeps the distance.
+  struct Change {
+    std::ptrdiff_t own;
+    std::ptrdiff_t other;
+  };
+
+  bool compare(std::string_view text, std::vector<JsonField>& fields);
+  const char* readLeaf(const Leaf& leaf, const char* at, const char* end, std::string_view& value);
+  const char* readString(const char* at, const char* end, std::string_view& value);
+  [[nodiscard]] const char* moved(const char* at, std::string_view text) const;
+
+  bool isKnown_ = false;
+  PathTable::Place place_ = PathTable::kRoot;
+  std::string text_;
+  std::size_t tail_ = 0;  // where the closing brackets begin
+  std::vector<Leaf> leaves_;
+  std::vector<JsonField> fields_;
+  std::vector<Change> changes_;
+  std::string unescaped_;
+};
+
+}  // namespace sluice
