@@ -3,7 +3,7 @@
 import { SluiceError } from './errors.js';
 import { ALLOWED_ATTRIBUTES, ATTRIBUTES, GLOBAL_ATTRIBUTES, TAGS, VOID_TAGS } from './generated/allowlist.js';
 import { Op } from './generated/ops.js';
-import { invalidPatch, readPatch, type Patch } from './patch_reader.js';
+import { invalidPatch, PatchReader, type Patch } from './patch_reader.js';
 import { applyHooks, isSafeUrl, type UrlHooks, type UrlUse } from './url_gate.js';
 
 /** Operations between two looks at the clock. */
@@ -63,6 +63,8 @@ export class DomPatcher {
   #nextNumber = 1;
   /** Numbers forgotten by `Release` so far; each can be released once, which bounds the work of a corrupt patch. */
   #released = 0;
+  /** The patch that is not read to its end yet. */
+  #reader: PatchReader | undefined;
   #cursor: Cursor | undefined;
   #failed = false;
   /** What was done so far. */
@@ -89,56 +91,73 @@ export class DomPatcher {
 
   /**
    * Takes a patch without applying it. The one before must have been applied to its end.
-   * @throws SluiceError `invalid-patch` when its form is wrong anywhere.
+   * @throws SluiceError `invalid-patch` when its header is wrong.
    */
   begin(bytes: Uint8Array): void {
     if (this.#failed) throw invalidPatch('one before it was invalid');
-    if (this.#cursor) throw invalidPatch('the one before it is not applied yet');
+    if (this.#reader || this.#cursor) throw invalidPatch('the one before it is not applied yet');
     this.#attempt(() => {
-      const patch = readPatch(bytes);
-      this.counts.ops += patch.ops;
-      this.#cursor = { patch, at: 0, text: 0 };
+      this.#reader = new PatchReader(bytes);
     });
   }
 
   /**
-   * Applies operations of the patch under way until its end or until the clock (`performance.now()`) reaches `deadline`.
+   * Reads the patch under way to its last byte, then applies its operations, until its end or until the clock
+   * (`performance.now()`) reaches `deadline`.
    * @returns whether the patch is applied to its end.
-   * @throws SluiceError `invalid-patch` when an operation does not fit the page.
+   * @throws SluiceError `invalid-patch` when its form is wrong anywhere, before anything of it is applied, or when an
+   *   operation does not fit the page.
    */
   advance(deadline: number): boolean {
-    const cursor = this.#cursor;
-    if (!cursor) return true;
     this.#attempt(() => {
-      const end = cursor.patch.code.length;
-      let untilClock = OPS_PER_CLOCK;
-      while (cursor.at < end && !this.#failed) {
-        this.#applyNext(cursor);
-        if (--untilClock === 0) {
-          if (performance.now() >= deadline) return;
-          untilClock = OPS_PER_CLOCK;
-        }
-      }
-      this.#cursor = undefined;
+      if (!this.#reader || this.#read(this.#reader, deadline)) this.#applyUntil(deadline);
     });
-    return this.#cursor === undefined;
+    return !this.#reader && !this.#cursor;
   }
 
   /** Forgets all nodes; they stay in the page. What is left of a patch under way is not applied. */
   dispose(): void {
     this.#nodes.clear();
-    this.#cursor = undefined;
+    this.#fail();
+  }
+
+  #fail(): void {
     this.#failed = true;
+    this.#reader = this.#cursor = undefined;
   }
 
   #attempt(work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.#failed = true;
-      this.#cursor = undefined;
+      this.#fail();
       throw error instanceof SluiceError ? error : invalidPatch('the page refused an operation', error);
     }
+  }
+
+  /** @returns whether there is time left to apply what was read. */
+  #read(reader: PatchReader, deadline: number): boolean {
+    const patch = reader.advance(deadline);
+    if (!patch) return false;
+    this.#reader = undefined;
+    this.counts.ops += patch.ops;
+    this.#cursor = { patch, at: 0, text: 0 };
+    return performance.now() < deadline;
+  }
+
+  #applyUntil(deadline: number): void {
+    const cursor = this.#cursor;
+    if (!cursor) return;
+    const end = cursor.patch.code.length;
+    let untilClock = OPS_PER_CLOCK;
+    while (cursor.at < end && !this.#failed) {
+      this.#applyNext(cursor);
+      if (--untilClock === 0) {
+        if (performance.now() >= deadline) return;
+        untilClock = OPS_PER_CLOCK;
+      }
+    }
+    this.#cursor = undefined;
   }
 
   #applyNext(cursor: Cursor): void {

@@ -56,6 +56,27 @@ test.describe('an answer', () => {
     expect(most).toBe(1);
   });
 
+  test('too large for a frame grows over several, in order', async ({ open }) => {
+    const page = await open();
+    const seen = await page.evaluate(async () => {
+      const answer = document.querySelector('#answer')!;
+      const steps: string[] = [];
+      new MutationObserver(() => steps.push(answer.textContent)).observe(answer, { childList: true, subtree: true });
+      const text = Array.from({ length: 20_000 }, (_, i) => `- *item* ${i}\n`).join('');
+      const source = new Response(text, { headers: { 'content-type': 'text/plain' } });
+      const { metrics } = await sluice.render(source, answer, { highWaterMark: 1_000_000 }).finished;
+      const final = answer.textContent;
+      const inOrder = steps.every((step) => final.startsWith(step));
+      return { steps: steps.length, inOrder, items: answer.querySelectorAll('li').length, metrics };
+    });
+    expect(seen.items).toBe(20_000);
+    expect(seen.inOrder).toBe(true);
+    expect(seen.metrics.frames).toBeGreaterThan(2 * seen.metrics.patches);
+    expect(seen.steps).toBeGreaterThan(seen.metrics.patches);
+    // Some frames go into reading a patch.
+    expect(seen.steps).toBeLessThanOrEqual(seen.metrics.frames);
+  });
+
   test('keeps a selection that the reader makes in it', async ({ open }) => {
     const page = await open();
     const { before, after } = await page.evaluate(async () => {

@@ -159,6 +159,27 @@ describe('a patch in pieces', () => {
     expect(root.textContent).toBe(Array.from({ length: 1000 }, (_, i) => `${i} `).join(''));
   });
 
+  it('is read in steps as well, and not applied before it is read to its last byte', () => {
+    const piece = '\u{1f6a2} barge '.repeat(6_000); // a step of the reader ends inside a character
+    patcher.begin(encodePatch(Array.from({ length: 8 }, (): Operation => ['AppendText', 0, piece])));
+    let slices = 1;
+    while (!patcher.advance(0)) {
+      slices++;
+      if (slices < 8) expect(root.childNodes.length).toBe(0);
+    }
+    expect(slices).toBeGreaterThan(8);
+    expect(root.textContent).toBe(piece.repeat(8));
+  });
+
+  it('that is malformed at its very end leaves the page as it was', () => {
+    const good = encodePatch(Array.from({ length: 9_000 }, (): Operation => ['AppendText', 0, 'x'.repeat(30)]));
+    patcher.begin(Uint8Array.from([...good.slice(0, -1), 0xff]));
+    expect(() => {
+      while (!patcher.advance(0)) expect(root.childNodes.length).toBe(0);
+    }).toThrow(/UTF-8/);
+    expect(root.childNodes.length).toBe(0);
+  });
+
   it('takes no second patch before the first is applied', () => {
     patcher.begin(encodePatch(Array.from({ length: 200 }, (): Operation => ['AppendText', 0, 'x'])));
     patcher.advance(0);
@@ -415,7 +436,7 @@ describe('corrupt patches', () => {
     }
     // Most corruptions are noticed; the rest are valid patches that say something else.
     expect(refused).toBeGreaterThan(rounds / 4);
-  });
+  }, 30_000);
 
   function expectListed(element: Element): void {
     const tag = TAGS.indexOf(element.localName);
