@@ -32,7 +32,7 @@ export function checkTarget(target: Element): void {
 }
 
 export class ChannelViews {
-  readonly #target: Element;
+  #target: Element;
   readonly #placement: ChannelPlacement;
   readonly #settings: (info: ChannelInfo) => PatcherSettings;
   /** What was done so far, over all channels. */
@@ -67,6 +67,11 @@ export class ChannelViews {
     return patcher;
   }
 
+  /** The patchers of all channels that have been shown, in the order of their first patch. */
+  get patchers(): readonly DomPatcher[] {
+    return this.#all;
+  }
+
   /** The image that was refused and that the element stands for, loaded; `undefined` when it is none of this answer's. */
   loadImage(holder: Element): HTMLImageElement | undefined {
     for (const patcher of this.#all) {
@@ -74,6 +79,18 @@ export class ChannelViews {
       if (image) return image;
     }
     return undefined;
+  }
+
+  /**
+   * Goes on in another element, to which the content has been brought.
+   * @param counterparts for nodes shown so far those that stand for them from now on; the others are the same
+   */
+  moveTo(target: Element, counterparts: ReadonlyMap<Node, Node>): void {
+    this.#target = target;
+    for (const patcher of this.#all) patcher.adopt(counterparts);
+    for (const [choice, section] of this.#sections) {
+      this.#sections.set(choice, (counterparts.get(section) ?? section) as Element);
+    }
   }
 
   /** Shows nothing more, of a patch under way either. */

@@ -53,7 +53,8 @@ const DIRECTED: ReadonlySet<string> = new Set(
  * SluiceError `invalid-patch`; the patcher then takes no further patch and what it showed stays.
  */
 export class DomPatcher {
-  readonly #root: Element;
+  /** The element that the channel grows in. */
+  root: Element;
   readonly #document: Document;
   readonly #settings: PatcherSettings;
   /** Nodes that operations may still name, by number; 0 is the root. */
@@ -61,6 +62,8 @@ export class DomPatcher {
   /** Tag id of each element made here: what decides which attributes it may carry. */
   readonly #tags = new WeakMap<Node, number>();
   #nextNumber = 1;
+  /** The last node of the root that was made here. What others append after it stays after what is made here. */
+  #last: Node | undefined;
   /** Numbers forgotten by `Release` so far; each can be released once, which bounds the work of a corrupt patch. */
   #released = 0;
   /** The patch that is not read to its end yet. */
@@ -78,9 +81,24 @@ export class DomPatcher {
   constructor(root: Element, counts: PatcherCounts = { ops: 0, nodesCreated: 0 }, settings: PatcherSettings = {}) {
     this.counts = counts;
     this.#settings = settings;
-    this.#root = root;
+    this.root = root;
     this.#document = root.ownerDocument;
     this.#nodes.set(0, root);
+  }
+
+  /** The nodes that a later operation may name, the root among them; all others are settled. */
+  get open(): Iterable<Node> {
+    return this.#nodes.values();
+  }
+
+  /** Goes on with other nodes in place of those that it has made. */
+  adopt(counterparts: ReadonlyMap<Node, Node>): void {
+    for (const [node, counterpart] of counterparts) {
+      const tag = this.#tags.get(node);
+      if (tag !== undefined) this.#tags.set(counterpart, tag);
+    }
+    for (const [number, node] of this.#nodes) this.#nodes.set(number, counterparts.get(node) ?? node);
+    this.root = this.#nodes.get(0) as Element;
   }
 
   /** Applies a whole patch at once. */
@@ -165,10 +183,10 @@ export class DomPatcher {
     const number = this.#take(cursor);
     switch (op) {
       case Op.AppendElement:
-        this.#parent(number).appendChild(this.#createElement(this.#take(cursor)));
+        this.#append(number, () => this.#createElement(this.#take(cursor)));
         return;
       case Op.AppendText:
-        this.#parent(number).appendChild(this.#createText(this.#takeText(cursor)));
+        this.#append(number, () => this.#createText(this.#takeText(cursor)));
         return;
       case Op.InsertElement:
         this.#insert(number, this.#createElement(this.#take(cursor)), false);
@@ -234,7 +252,7 @@ export class DomPatcher {
     const tag = this.#tags.get(node);
     if (tag === undefined) throw invalidPatch(`node ${number} is a Text node and has no children`);
     if (VOID_TAGS.includes(tag)) throw invalidPatch(`<${TAGS[tag]}> has no content`);
-    if (!this.#root.contains(node)) throw invalidPatch(`node ${number} has left its container`);
+    if (!this.root.contains(node)) throw invalidPatch(`node ${number} has left its container`);
     return node;
   }
 
@@ -243,7 +261,7 @@ export class DomPatcher {
     const node = this.#node(number);
     if (number === 0) throw invalidPatch('the root has no place inside itself');
     const parent = node.parentNode;
-    if (!parent || !this.#root.contains(parent)) throw invalidPatch(`node ${number} has left its container`);
+    if (!parent || !this.root.contains(parent)) throw invalidPatch(`node ${number} has left its container`);
     return { parent, node };
   }
 
@@ -264,13 +282,23 @@ export class DomPatcher {
     return node as Element;
   }
 
+  #append(number: number, make: () => Node): void {
+    const parent = this.#parent(number);
+    const made = make();
+    const last = this.#last?.parentNode === parent ? this.#last : parent.lastChild;
+    parent.insertBefore(made, last && last.nextSibling);
+    if (number === 0) this.#last = made;
+  }
+
   #insert(beside: number, made: Node, after: boolean): void {
     const { parent, node } = this.#placed(beside);
     parent.insertBefore(made, after ? node.nextSibling : node);
+    if (after && node === this.#last) this.#last = made;
   }
 
   #remove(number: number): void {
     const { parent, node } = this.#placed(number);
+    if (node === this.#last) this.#last = node.previousSibling ?? undefined;
     parent.removeChild(node);
     this.#nodes.delete(number);
   }

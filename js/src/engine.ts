@@ -130,7 +130,7 @@ export class Engine {
   #refuse(id: number, error: unknown): void {
     const failure = error instanceof SluiceError ? error : new SluiceError('worker-failed', String(error));
     const { code, message } = failure;
-    const outcome = { code, message, offset: 0, texts: [], bytes: 0, workTime: 0, firstByteAt: undefined };
+    const outcome = { code, message, offset: 0, texts: [], figures: undefined };
     this.#post({ kind: 'end', stream: id, outcome });
   }
 

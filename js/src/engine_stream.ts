@@ -3,7 +3,15 @@ import { ChunkEncoder, type Chunk } from './chunk_encoder.js';
 import type { ChunkSource } from './chunk_source.js';
 import { SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
-import { bodyError, type ChannelInfo, type ChannelPatch, type FromEngine, type StreamOutcome } from './protocol.js';
+import {
+  bodyError,
+  type Arrival,
+  type ChannelInfo,
+  type ChannelPatch,
+  type EngineFigures,
+  type FromEngine,
+  type StreamOutcome,
+} from './protocol.js';
 import type { Turns } from './turns.js';
 import type { WasmModule, WasmStream } from './wasm_module.js';
 
@@ -71,7 +79,11 @@ export class EngineStream {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #bytes = 0;
   #workTime = 0;
-  #firstByteAt: number | undefined;
+  /** What the page has not been told of yet, and the last of what it has. */
+  #arrivals: Arrival[] = [];
+  #arrivedAt = 0;
+  #deltas = -1;
+  #paused = false;
 
   constructor(context: EngineStreamContext, source: ChunkSource) {
     this.#context = context;
@@ -146,7 +158,7 @@ export class EngineStream {
   }
 
   async #take(chunk: Chunk): Promise<void> {
-    this.#firstByteAt ??= performance.timeOrigin + performance.now();
+    this.#arrivedAt = performance.timeOrigin + performance.now();
     const bytes = this.#encoder.encode(chunk);
     for (let start = 0; start < bytes.length && !this.#isStopped(); start += SLICE_BYTES) {
       await this.#context.turns.next();
@@ -164,7 +176,22 @@ export class EngineStream {
     this.#bytes += bytes.length;
     this.#backlog += bytes.length;
     this.#unread?.push(bytes);
-    this.#conclude(() => this.#module(() => this.#lease.wasm.feed(bytes)));
+    this.#conclude(() =>
+      this.#module(() => {
+        const { wasm } = this.#lease;
+        const failure = wasm.feed(bytes);
+        this.#noteArrival(wasm);
+        return failure;
+      }),
+    );
+  }
+
+  #noteArrival(wasm: WasmStream): void {
+    const deltas = wasm.deltaCount;
+    if (deltas === this.#deltas) return;
+    this.#arrivals.push({ at: this.#arrivedAt, deltas, textBytes: wasm.textLength, paused: this.#paused });
+    this.#deltas = deltas;
+    this.#paused = false;
   }
 
   #finish(): void {
@@ -231,6 +258,7 @@ export class EngineStream {
   /** Waits while the page is more than the high-water mark behind. */
   async #room(): Promise<void> {
     while (this.#inFlight && this.#backlog >= this.#context.highWaterMark && !this.#isStopped()) {
+      this.#paused = true;
       await this.#nextAck();
     }
   }
@@ -297,7 +325,20 @@ export class EngineStream {
       stream: this.#context.id,
       patches,
       events: this.#takeEvents(),
+      figures: this.#figures(),
+    };
+  }
+
+  #figures(): EngineFigures {
+    const arrivals = this.#arrivals;
+    this.#arrivals = [];
+    const { memoryUsed } = this.#lease.module;
+    return {
       bytes: this.#bytes,
+      workerTime: this.#workTime,
+      moduleMemory: memoryUsed,
+      backlog: this.#backlog,
+      arrivals,
     };
   }
 
@@ -333,9 +374,7 @@ export class EngineStream {
       message: failure?.message ?? '',
       offset: failure?.offset ?? 0,
       texts: this.#trapped ? [] : this.#texts(),
-      bytes: this.#bytes,
-      workTime: this.#workTime,
-      firstByteAt: this.#firstByteAt,
+      figures: this.#figures(),
     };
   }
 

@@ -88,6 +88,12 @@ export interface RenderOptions extends ChannelPlacement {
   thinkTags?: boolean;
   /** Whether a line break in a paragraph is a hard one; not by default, as in Markdown. */
   hardBreaks?: boolean;
+  /**
+   * Takes over what `target` holds already, as 'sluice/node' has rendered it with the same options: its elements stay
+   * where they are as far as they are those of the answer. `true` when the source brings the answer from its beginning; a
+   * string when the source goes on where the server stopped: the Markdown until there, the source being Markdown, too.
+   */
+  hydrate?: boolean | string;
   /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
   highWaterMark?: number;
   /**
@@ -144,12 +150,13 @@ export function render(source: RenderSource, target: Element, options: RenderOpt
         rewriteUrl: options.rewriteUrl,
       },
       autoDirection: options.direction === 'auto',
+      hydrate: options.hydrate ?? false,
       stopAtViolation: options.onViolation === 'stop',
       settings: settingsOf(options),
       highWaterMark: options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK,
       transferStreams: options.transferStreams ?? true,
     },
-    { host: sharedEngine(), frames },
+    { engine: sharedEngine, frames },
   );
   abortWith(handle, options.signal);
   abortWith(handle, options.init?.signal);

@@ -1,11 +1,21 @@
-import type { RefusedEvent } from './generated/events.js';
+// The figures of one answer, from what the page sees itself and what the engine says.
+import type { RefusedEvent, StreamEvent, Usage } from './events.js';
+import type { Timing, TimingFigures } from './parts/timing.js';
+import type { EngineFigures } from './protocol.js';
 
-/** Figures of one stream; times in milliseconds. What has not happened is `undefined`. */
-export interface Metrics {
-  /** From the call of `render` to the first byte of the body in the engine. */
-  timeToFirstByte: number | undefined;
+export type { Quantiles, TimingFigures } from './parts/timing.js';
+
+/**
+ * Figures of one stream; times in milliseconds. What has not happened is `undefined`. TimingFigures are absent before the
+ * stream begins, and where dist/parts/timing.js could not be loaded.
+ */
+export interface Metrics extends Partial<TimingFigures> {
+  /** When `render` was called, on the clock of `performance.now()`. */
+  startTime: number;
   /** From the call of `render` to the first patch in the page. */
-  timeToFirstPatch: number | undefined;
+  timeToFirstPatch?: number;
+  /** The same to the end of the frame that painted it. */
+  timeToFirstPaint?: number;
   /** From the call of `render` to the end. */
   duration: number;
   /** Bytes of the body. */
@@ -27,14 +37,21 @@ export interface Metrics {
   longestFrame: number;
   /** Time that the engine worked on this stream. */
   workerTime: number;
+  /** Most bytes of the body that waited for the page at a time. */
+  largestBacklog: number;
+  /** Bytes of the module's memory, which all streams that run at a time share. */
+  moduleMemory: number;
+  /** Requests made again after a failure, and how often one went on where another had broken off. */
+  retries: number;
+  resumed: number;
   /** Where the engine runs. */
-  engine: 'worker' | 'page' | undefined;
+  engine?: 'worker' | 'page';
 }
 
-export function emptyMetrics(): Metrics {
-  return {
-    timeToFirstByte: undefined,
-    timeToFirstPatch: undefined,
+export class MetricsRecorder {
+  /** What is counted; what follows from it is in `snapshot` alone. */
+  readonly counts: Metrics = {
+    startTime: performance.now(),
     duration: 0,
     bytes: 0,
     events: 0,
@@ -47,6 +64,69 @@ export function emptyMetrics(): Metrics {
     mainThreadTime: 0,
     longestFrame: 0,
     workerTime: 0,
-    engine: undefined,
+    largestBacklog: 0,
+    moduleMemory: 0,
+    retries: 0,
+    resumed: 0,
   };
+  #timing: Timing | undefined;
+  /** Resolves when the engine's figures can be taken. */
+  readonly ready: Promise<void> = import('./parts/timing.js').then(
+    ({ Timing }) => {
+      this.#timing = new Timing(performance.timeOrigin + this.counts.startTime);
+    },
+    () => undefined,
+  );
+
+  /** One frame has spent so many milliseconds on the stream. */
+  frame(time: number): void {
+    const { counts } = this;
+    counts.frames++;
+    counts.mainThreadTime += time;
+    counts.longestFrame = Math.max(counts.longestFrame, time);
+  }
+
+  /** Patches are in the page. */
+  applied(patches: readonly { patch: Uint8Array }[]): void {
+    const { counts } = this;
+    if (patches.length > 0 && counts.timeToFirstPatch === undefined) {
+      counts.timeToFirstPatch = this.elapsed;
+      // The task that follows the frame's comes after the paint.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        counts.timeToFirstPaint = this.elapsed;
+        port1.close();
+      };
+      port2.postMessage(0);
+    }
+    counts.patches += patches.length;
+    for (const { patch } of patches) counts.patchBytes += patch.byteLength;
+  }
+
+  /** What the engine has measured. */
+  engine({ arrivals, backlog, ...figures }: EngineFigures): void {
+    Object.assign(this.counts, figures);
+    this.counts.largestBacklog = Math.max(this.counts.largestBacklog, backlog);
+    for (const arrival of arrivals) this.#timing?.take(arrival);
+  }
+
+  /** An event is about to be dispatched. */
+  event(event: StreamEvent): void {
+    this.counts.events++;
+    if (event.type !== 'refused') return;
+    const { refused } = this.counts;
+    refused[event.kind] = (refused[event.kind] ?? 0) + (event.count ?? 1);
+  }
+
+  /** Milliseconds since `render` was called. */
+  get elapsed(): number {
+    return performance.now() - this.counts.startTime;
+  }
+
+  /** All figures as they are now. */
+  snapshot({ ops, nodesCreated }: { ops: number; nodesCreated: number }, usage: Usage | undefined): Metrics {
+    const { counts } = this;
+    const timing = this.#timing?.figures(usage?.outputTokens);
+    return { ...counts, ...timing, refused: { ...counts.refused }, operations: ops, nodesCreated };
+  }
 }

@@ -33,6 +33,31 @@ export interface StreamSettings {
   stopAtViolation?: boolean;
 }
 
+/** A chunk that has brought text, or the first one. */
+export interface Arrival {
+  /** When it came, in milliseconds since the epoch. */
+  at: number;
+  /** Deltas and bytes of text so far. */
+  deltas: number;
+  textBytes: number;
+  /** The engine has not read for a while, because the page was behind. */
+  paused: boolean;
+}
+
+/** What the engine has measured of a stream. */
+export interface EngineFigures {
+  /** Bytes of the body that were taken. */
+  bytes: number;
+  /** Milliseconds that the engine worked on this stream. */
+  workerTime: number;
+  /** Bytes of the memory of the module, which its streams share. */
+  moduleMemory: number;
+  /** Bytes that waited for the page until now. */
+  backlog: number;
+  /** What has arrived since the last report. */
+  arrivals: Arrival[];
+}
+
 /** How a stream ended, with the state that the page needs to report it. */
 export interface StreamOutcome {
   /** `none` when the body was read to its end and nothing was wrong. */
@@ -41,12 +66,8 @@ export interface StreamOutcome {
   offset: number;
   /** The Markdown received on each channel. */
   texts: readonly { channel: ChannelInfo; text: string }[];
-  /** Bytes of the body that were taken. */
-  bytes: number;
-  /** Milliseconds that the engine worked on this stream. */
-  workTime: number;
-  /** When its first byte arrived, in milliseconds since the epoch; `undefined` when none did. */
-  firstByteAt: number | undefined;
+  /** Absent when the stream did not begin. */
+  figures: EngineFigures | undefined;
 }
 
 /** Why a body broke off, as the page saw it. */
@@ -92,7 +113,7 @@ export type FromEngine =
   /** The engine cannot work at all. */
   | { kind: 'fatal'; message: string }
   /** Everything since the last update; answered by `ack`. */
-  | { kind: 'update'; stream: number; patches: ChannelPatch[]; events: StreamEvent[]; bytes: number }
+  | { kind: 'update'; stream: number; patches: ChannelPatch[]; events: StreamEvent[]; figures: EngineFigures }
   /** So many units (bytes, or code units of string chunks) of `chunk`s have been taken. */
   | { kind: 'credit'; stream: number; units: number }
   /** The stream is over: all its updates have been acknowledged. */

@@ -1,10 +1,12 @@
 // One answer on the page: from its source to the end of its last patch.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ChannelViews, type ChannelPlacement } from './channel_views.js';
 import type { EngineHost } from './engine_host.js';
 import { SluiceError } from './errors.js';
 import type { ErrorEvent, FinishReason, HandleEventMap, RefusedEvent, StreamEvent, Usage } from './events.js';
 import type { FrameScheduler } from './frame_scheduler.js';
-import { emptyMetrics, type Metrics } from './metrics.js';
+import { MetricsRecorder, type Metrics } from './metrics.js';
+import type { Hydration } from './parts/hydration.js';
 import type { ChannelInfo, StreamOutcome } from './protocol.js';
 import { isStream, openSource, type OpenSource, type RenderSource } from './source.js';
 import type { UrlHooks } from './url_gate.js';
@@ -36,13 +38,16 @@ export interface HandleOptions extends ConnectionOptions {
   deltas: boolean | undefined;
   urls: UrlHooks;
   autoDirection: boolean;
+  /** Whether the target holds the answer's beginning already, and the Markdown of it where the source lacks that. */
+  hydrate: boolean | string;
   /** Whether a violation ends the answer. */
   stopAtViolation: boolean;
 }
 
 /** What a handle needs of the library around it. */
 export interface HandleContext {
-  host: Promise<EngineHost>;
+  /** The engine; one that is lost is replaced. */
+  engine: () => Promise<EngineHost>;
   frames: FrameScheduler;
 }
 
@@ -58,7 +63,7 @@ type HandleListener<K extends keyof HandleEventMap> = (event: CustomEvent<Handle
  * The answer that `render` has started. It is an EventTarget: each event is a CustomEvent whose `detail` HandleEventMap
  * describes. An event comes when the content that was received before it is in the page.
  */
-export class RenderHandle extends EventTarget {
+export class RenderHandle extends EventTarget implements Disposable, AsyncDisposable {
   /**
    * Resolves when all of the answer is in the page. Rejects with a SluiceError when it failed or was aborted, after what
    * was received is in the page. Who listens to events only may leave it alone: it causes no unhandled rejection.
@@ -66,11 +71,14 @@ export class RenderHandle extends EventTarget {
   readonly finished: Promise<RenderResult>;
   readonly #settle: Settle;
   readonly #options: HandleOptions;
+  readonly #target: Element;
+  /** Where the answer is built: the target, but while what the target holds is being adopted. */
+  readonly #built: Element;
   readonly #views: ChannelViews;
+  #hydration: Hydration | undefined;
   readonly #connection: StreamConnection;
   readonly #abortController = new AbortController();
-  readonly #start = performance.now();
-  readonly #metrics = emptyMetrics();
+  readonly #metrics = new MetricsRecorder();
   #state: RenderState = 'connecting';
   #wantsDeltas: boolean;
   #aborted = false;
@@ -93,7 +101,9 @@ export class RenderHandle extends EventTarget {
     this.#settle = settle;
     this.#options = options;
     this.#wantsDeltas = options.deltas ?? false;
-    this.#views = new ChannelViews(target, options.placement, (channel) => ({
+    this.#target = target;
+    this.#built = options.hydrate === false ? target : target.ownerDocument.createElement('div');
+    this.#views = new ChannelViews(this.#built, options.placement, (channel) => ({
       urls: options.urls,
       autoDirection: options.autoDirection,
       refused: (name, value, use) => {
@@ -102,7 +112,7 @@ export class RenderHandle extends EventTarget {
     }));
     this.#connection = new StreamConnection(context.frames, this.#views, {
       frame: (time) => {
-        this.#measureFrame(time);
+        this.#metrics.frame(time);
       },
       applied: (update) => {
         this.#applied(update);
@@ -114,7 +124,20 @@ export class RenderHandle extends EventTarget {
         this.#failed(error);
       },
     });
-    void this.#run(source, context.host);
+    void this.#run(source, context);
+  }
+
+  /** What `using` and `await using` call at the end of their block, in browsers that know them: `dispose`. */
+  declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+
+  static {
+    const { dispose, asyncDispose } = Symbol as Partial<SymbolConstructor>;
+    const end = function (this: RenderHandle) {
+      this.dispose();
+    };
+    if (dispose) this.prototype[dispose] = end;
+    if (asyncDispose) this.prototype[asyncDispose] = end as () => Promise<void>;
   }
 
   /** Where the answer is in its life; each change is announced by a `statechange` event. */
@@ -129,8 +152,7 @@ export class RenderHandle extends EventTarget {
 
   /** The figures so far. */
   get metrics(): Metrics {
-    const { ops, nodesCreated } = this.#views.counts;
-    return { ...this.#metrics, refused: { ...this.#metrics.refused }, operations: ops, nodesCreated };
+    return this.#metrics.snapshot(this.#views.counts, this.#usage);
   }
 
   /**
@@ -196,12 +218,16 @@ export class RenderHandle extends EventTarget {
     super.addEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
   }
 
-  async #run(source: RenderSource, engine: Promise<EngineHost>): Promise<void> {
+  async #run(source: RenderSource, { engine }: HandleContext): Promise<void> {
     try {
       const opening = openSource(source, this.#options.init, this.#abortController.signal);
-      const [host, opened] = await this.#both(engine, opening);
+      const [host, opened] = await this.#both(engine(), opening);
+      if (this.#built !== this.#target) {
+        const { hydrate } = await import('./parts/hydration.js');
+        this.#hydration = hydrate(this.#views, this.#built, this.#target, opened, this.#options.hydrate);
+      }
       if (this.#isFinal()) return;
-      this.#open(host, opened);
+      this.#open(host.lost ? await engine() : host, opened);
     } catch (error) {
       this.#failed(toSluiceError(error));
     }
@@ -210,7 +236,8 @@ export class RenderHandle extends EventTarget {
   /** Waits for the engine and the source; when the one fails the other is not left lying. */
   async #both(engine: Promise<EngineHost>, opening: Promise<OpenSource>): Promise<[EngineHost, OpenSource]> {
     try {
-      return await Promise.all([engine, opening]);
+      const [host, opened] = await Promise.all([engine, opening, this.#metrics.ready]);
+      return [host, opened];
     } catch (error) {
       this.#abortController.abort();
       opening.then(cancelBody, () => undefined);
@@ -220,7 +247,7 @@ export class RenderHandle extends EventTarget {
 
   #open(host: EngineHost, source: OpenSource): void {
     const reason = host.fallbackReason;
-    this.#metrics.engine = reason === undefined ? 'worker' : 'page';
+    this.#metrics.counts.engine = reason === undefined ? 'worker' : 'page';
     if (reason !== undefined) this.#dispatch('fallback', { reason });
     this.#setState('streaming');
     const settings = { ...this.#options.settings, deltas: this.#wantsDeltas };
@@ -228,19 +255,10 @@ export class RenderHandle extends EventTarget {
     if (this.#aborted) this.#connection.abort();
   }
 
-  #measureFrame(time: number): void {
-    const metrics = this.#metrics;
-    metrics.frames++;
-    metrics.mainThreadTime += time;
-    metrics.longestFrame = Math.max(metrics.longestFrame, time);
-  }
-
   #applied(update: Update): void {
-    const metrics = this.#metrics;
-    if (update.patches.length > 0) metrics.timeToFirstPatch ??= performance.now() - this.#start;
-    metrics.bytes = update.bytes;
-    metrics.patches += update.patches.length;
-    for (const { patch } of update.patches) metrics.patchBytes += patch.byteLength;
+    this.#metrics.engine(update.figures);
+    this.#metrics.applied(update.patches);
+    this.#hydration?.applied();
     for (const event of update.events) this.#announce(event);
   }
 
@@ -257,11 +275,7 @@ export class RenderHandle extends EventTarget {
       if (this.#aborted) return;
       this.#fatalReported ||= event.fatal;
     }
-    if (event.type === 'refused') {
-      const { refused } = this.#metrics;
-      refused[event.kind] = (refused[event.kind] ?? 0) + (event.count ?? 1);
-    }
-    this.#metrics.events++;
+    this.#metrics.event(event);
     if (event.type === 'delta' && event.channel.kind === 'reasoning') this.#dispatch('reasoning', event);
     else this.#dispatch(event.type, event);
   }
@@ -277,12 +291,7 @@ export class RenderHandle extends EventTarget {
   }
 
   #ended(outcome: StreamOutcome): void {
-    const metrics = this.#metrics;
-    metrics.bytes = outcome.bytes;
-    metrics.workerTime = outcome.workTime;
-    if (outcome.firstByteAt !== undefined) {
-      metrics.timeToFirstByte = Math.max(0, outcome.firstByteAt - performance.timeOrigin - this.#start);
-    }
+    if (outcome.figures) this.#metrics.engine(outcome.figures);
     const { code, message, offset } = outcome;
     if (this.#aborted) this.#end('aborted', abortedError('The answer was aborted.', offset), outcome);
     else if (this.#stoppedBy) this.#end('failed', this.#stoppedBy, outcome);
@@ -298,7 +307,8 @@ export class RenderHandle extends EventTarget {
   }
 
   #end(state: 'done' | 'aborted' | 'failed', error: SluiceError | undefined, outcome?: StreamOutcome): void {
-    this.#metrics.duration = performance.now() - this.#start;
+    this.#metrics.counts.duration = this.#metrics.elapsed;
+    this.#hydration?.settle();
     this.#views.dispose();
     this.#result = this.#makeResult(outcome?.texts ?? []);
     if (error && state === 'failed' && !this.#fatalReported) this.#dispatch('error', fatalEvent(error));
@@ -326,6 +336,7 @@ export class RenderHandle extends EventTarget {
 
   #setState(state: RenderState): void {
     this.#state = state;
+    this.#target.ariaBusy = state === 'streaming' ? 'true' : null;
     this.#dispatch('statechange', { state });
   }
 

@@ -19,6 +19,8 @@ export interface BridgeFunctions {
   /** Answers with a code. */
   finish(handle: number): number;
   channelCount(handle: number): number;
+  /** The provider's deltas of text and reasoning so far. */
+  deltaCount(handle: number): number;
   // Each of these leaves bytes at `outputPointer` and answers with their length.
   channelInfo(handle: number, channel: number): number;
   channelText(handle: number, channel: number): number;
@@ -152,6 +154,18 @@ export class WasmStream {
 
   get channelCount(): number {
     return this.#bridge.channelCount(this.#handle);
+  }
+
+  /** The provider's deltas of text and reasoning so far. */
+  get deltaCount(): number {
+    return this.#bridge.deltaCount(this.#handle);
+  }
+
+  /** Bytes of Markdown received so far, on all channels. */
+  get textLength(): number {
+    let length = 0;
+    for (let channel = this.channelCount; channel-- > 0;) length += this.#bridge.channelText(this.#handle, channel);
+    return length;
   }
 
   /** What a channel is, as JSON. */

@@ -165,14 +165,19 @@ describe('bodies', () => {
     client.chunk(1, 'so far');
     client.post({ kind: 'close', stream: 1, error: { code: 'network', message: 'The body broke off: reset.' } });
     const outcome = await client.outcome(1);
-    expect(outcome).toMatchObject({ code: 'network', message: 'The body broke off: reset.', offset: 6, bytes: 6 });
+    expect(outcome).toMatchObject({
+      code: 'network',
+      message: 'The body broke off: reset.',
+      offset: 6,
+      figures: { bytes: 6 },
+    });
     expect(outcome.texts[0]!.text).toBe('so far');
   });
 
   it('that are empty are an error', async () => {
     client.open(1);
     client.closeBody(1);
-    expect(await client.outcome(1)).toMatchObject({ code: 'empty-body', bytes: 0, firstByteAt: undefined });
+    expect(await client.outcome(1)).toMatchObject({ code: 'empty-body', figures: { bytes: 0 } });
   });
 
   it('with chunks of another type are refused', async () => {
@@ -282,7 +287,7 @@ describe('a format that the module of the common formats does not read', () => {
     for (let at = 0; at < ollama.length; at += size) client.chunk(1, ollama.slice(at, at + size));
     client.closeBody(1);
     expect(await client.text(1)).toBe('Hello');
-    expect(await client.outcome(1)).toMatchObject({ code: 'none', bytes: ollama.length });
+    expect(await client.outcome(1)).toMatchObject({ code: 'none', figures: { bytes: ollama.length } });
     expect(eventsOf(1).filter(({ type }) => type === 'start')).toMatchObject([
       { provider: 'ollama', framing: 'ndjson' },
     ]);

@@ -24,7 +24,7 @@ const coreEntryPoints = ['index', 'worker'];
  * Entry points of their own ('sluice/…'), built upon the public face: they import './index.js', which stays one module
  * for all of them, and nothing else of js/src but what they alone use.
  */
-export const faceEntryPoints = [];
+export const faceEntryPoints = ['node'];
 /**
  * Optional features, js/src/parts/<name>.ts, which the page's side loads by `import('./parts/<name>.js')` when they are
  * asked for. What a part needs of the page's side is handed to it: it imports types only, or files of its own folder.
@@ -88,7 +88,7 @@ async function bundle() {
     legalComments: 'none',
     outbase: sourceDir,
     // The page's side loads the worker's side only when no worker can be created, and the parts when they are needed.
-    external: ['./worker.js', './index.js', './parts/*.js'],
+    external: ['./worker.js', './index.js', './parts/*.js', 'node:*'],
     plugins: [gluePlugin],
     logLevel: 'warning',
   });

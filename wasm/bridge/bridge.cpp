@@ -64,6 +64,11 @@ std::size_t channelCount(int handle) {
   return entry ? entry->stream.channelCount() : 0;
 }
 
+std::size_t deltaCount(int handle) {
+  auto* entry = table().find(handle);
+  return entry ? entry->stream.deltaCount() : 0;
+}
+
 std::size_t channelInfo(int handle, std::size_t channel) {
   auto* entry = table().find(handle);
   return entry ? entry->show(entry->stream.channelInfo(channel)) : 0;
@@ -125,6 +130,7 @@ EMSCRIPTEN_BINDINGS(sluice) {
   emscripten::function("reconnect", &reconnect);
   emscripten::function("finish", &finish);
   emscripten::function("channelCount", &channelCount);
+  emscripten::function("deltaCount", &deltaCount);
   emscripten::function("channelInfo", &channelInfo);
   emscripten::function("channelText", &channelText);
   emscripten::function("flush", &flush);

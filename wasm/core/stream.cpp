@@ -47,6 +47,7 @@ struct Stream::Chain final : DeltaSink {
   explicit Chain(StreamOptions streamOptions) : options(std::move(streamOptions)), decoder(*this, options.answer) {}
 
   Status onDelta(const Channel& channel, std::string_view text, std::uint64_t /*offset*/) override {
+    ++deltas;
     if (!options.thinkTags || channel.kind != ChannelKind::kText) return deliver(rendererOf(channel), text);
     ChannelRenderer& renderer = rendererOf(channel);
     renderer.think.push(text);
@@ -107,6 +108,7 @@ struct Stream::Chain final : DeltaSink {
   StreamOptions options;
   Status status;
   bool lacksEntities = false;
+  std::size_t deltas = 0;
   std::vector<std::unique_ptr<ChannelRenderer>> renderers;
   EventQueue events;
   std::string scratch;
@@ -132,6 +134,8 @@ Status Stream::finish() {
 void Stream::reset() { chain_ = std::make_unique<Chain>(chain_->options); }
 
 std::size_t Stream::channelCount() const { return chain_->renderers.size(); }
+
+std::size_t Stream::deltaCount() const { return chain_->deltas; }
 
 std::string_view Stream::channelInfo(std::size_t channel) const { return chain_->renderers[channel]->info; }
 

@@ -68,6 +68,8 @@ class Stream {
 
   /// Channels that render (answer text, reasoning), in the order of their first text. A channel is never removed.
   [[nodiscard]] std::size_t channelCount() const;
+  /// How many deltas of text and reasoning the provider has sent.
+  [[nodiscard]] std::size_t deltaCount() const;
   /// What the channel is, as JSON: {"kind":"text","choice":0}.
   [[nodiscard]] std::string_view channelInfo(std::size_t channel) const;
   /// All the Markdown received on the channel so far; valid until the next call.
