@@ -1,7 +1,28 @@
 import { SluiceError } from './errors.js';
 
-/** A piece of a body as sources hand it over. */
+/** A piece of a body. */
 export type Chunk = Uint8Array | string;
+
+/** A piece as sources hand it over: bytes, text, or an event object of an SDK. */
+export type SourceChunk = Chunk | object;
+
+/**
+ * An event object becomes the line of JSON that a server would have sent.
+ * @throws SluiceError `invalid-options` when it is neither a string, nor bytes, nor an object that has a JSON form.
+ */
+export function toChunk(value: unknown): Chunk {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  let cause: unknown;
+  try {
+    if (typeof value === 'object' && value) return `${JSON.stringify(value)}\n`;
+  } catch (error) {
+    cause = error;
+  }
+  throw new SluiceError('invalid-options', 'A chunk of the source is neither bytes, nor text, nor an object of JSON.', {
+    cause,
+  });
+}
 
 const encoder = new TextEncoder();
 
@@ -11,12 +32,12 @@ export class ChunkEncoder {
 
   /**
    * The bytes of the next chunk.
-   * @throws SluiceError `invalid-options` when it is neither a string nor bytes.
+   * @throws SluiceError `invalid-options` when it is nothing that `toChunk` takes.
    */
-  encode(chunk: unknown): Uint8Array {
+  encode(value: SourceChunk): Uint8Array {
+    const chunk = toChunk(value);
     if (typeof chunk === 'string') return this.#encodeString(chunk);
-    if (chunk instanceof Uint8Array) return this.#highSurrogate === '' ? chunk : concat(this.finish(), chunk);
-    throw new SluiceError('invalid-options', 'A chunk of the source is neither a Uint8Array nor a string.');
+    return this.#highSurrogate === '' ? chunk : concat(this.finish(), chunk);
   }
 
   /** What is left at the end: a high surrogate without its pair becomes U+FFFD. */

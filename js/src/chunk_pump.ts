@@ -1,7 +1,6 @@
 // Reads a body on the page's thread and posts it to the engine under credit: where the browser cannot transfer a stream,
 // and for async iterables.
-import type { Chunk } from './chunk_encoder.js';
-import { SluiceError } from './errors.js';
+import { toChunk, type Chunk, type SourceChunk } from './chunk_encoder.js';
 import { bodyError, unitsOf, type BodyError } from './protocol.js';
 
 /** Where the pump's chunks go. */
@@ -12,7 +11,7 @@ export interface PumpTarget {
 }
 
 export class ChunkPump {
-  readonly #iterator: AsyncIterator<Chunk>;
+  readonly #iterator: AsyncIterator<SourceChunk>;
   readonly #target: PumpTarget;
   readonly #highWaterMark: number;
   /** Units that the engine has not taken yet. */
@@ -21,7 +20,11 @@ export class ChunkPump {
   #wake: (() => void) | undefined;
 
   /** @param highWaterMark most units (bytes or code units) that may be outstanding before reading stops. */
-  constructor(body: ReadableStream<Chunk> | AsyncIterable<Chunk>, highWaterMark: number, target: PumpTarget) {
+  constructor(
+    body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>,
+    highWaterMark: number,
+    target: PumpTarget,
+  ) {
     this.#iterator = iterate(body);
     this.#highWaterMark = highWaterMark;
     this.#target = target;
@@ -63,10 +66,8 @@ export class ChunkPump {
     return this.#stopped;
   }
 
-  #post(chunk: unknown): void {
-    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
-      throw new SluiceError('invalid-options', 'A chunk of the source is neither a Uint8Array nor a string.');
-    }
+  #post(value: unknown): void {
+    const chunk = toChunk(value);
     this.#outstanding += unitsOf(chunk);
     this.#target.chunk(chunk);
   }
@@ -79,7 +80,7 @@ export class ChunkPump {
 }
 
 /** Not every browser makes a ReadableStream iterable; and cancelling must not wait for a read that hangs. */
-function iterate(body: ReadableStream<Chunk> | AsyncIterable<Chunk>): AsyncIterator<Chunk> {
+function iterate(body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>): AsyncIterator<SourceChunk> {
   if (!('getReader' in body)) return body[Symbol.asyncIterator]();
   const reader = body.getReader();
   return {

@@ -1,27 +1,27 @@
 // Where a stream's chunks come from, seen from the engine.
 import { SluiceError } from './errors.js';
 import { unitsOf, type BodyError } from './protocol.js';
-import type { Chunk } from './chunk_encoder.js';
+import type { Chunk, SourceChunk } from './chunk_encoder.js';
 
 /** Chunks one after the other. */
 export interface ChunkSource {
   /** The next chunk; `undefined` at the end of the body. Rejects when the body breaks off. */
-  read(): Promise<Chunk | undefined>;
+  read(): Promise<SourceChunk | undefined>;
   /** The chunk that was read last has been taken. */
-  taken(chunk: Chunk): void;
+  taken(chunk: SourceChunk): void;
   /** No more chunks are wanted: a read that waits ends. */
   cancel(): void;
 }
 
 /** Chunks of a stream that the page has transferred: the stream's own backpressure reaches the sender. */
 export class StreamSource implements ChunkSource {
-  readonly #reader: ReadableStreamDefaultReader<Chunk>;
+  readonly #reader: ReadableStreamDefaultReader<SourceChunk>;
 
-  constructor(body: ReadableStream<Chunk>) {
+  constructor(body: ReadableStream<SourceChunk>) {
     this.#reader = body.getReader();
   }
 
-  async read(): Promise<Chunk | undefined> {
+  async read(): Promise<SourceChunk | undefined> {
     const { done, value } = await this.#reader.read();
     return done ? undefined : value;
   }

@@ -1,5 +1,5 @@
 // One stream in the engine: reads chunks, feeds the module, sends updates, one in flight at a time.
-import { ChunkEncoder, type Chunk } from './chunk_encoder.js';
+import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
 import type { ChunkSource } from './chunk_source.js';
 import { SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
@@ -157,7 +157,7 @@ export class EngineStream {
     return new SluiceError(code, message, { offset: this.#bytes, cause: error });
   }
 
-  async #take(chunk: Chunk): Promise<void> {
+  async #take(chunk: SourceChunk): Promise<void> {
     this.#arrivedAt = performance.timeOrigin + performance.now();
     const bytes = this.#encoder.encode(chunk);
     for (let start = 0; start < bytes.length && !this.#isStopped(); start += SLICE_BYTES) {

@@ -2,7 +2,7 @@
 // serialise to. For history, for server rendering, for tests. The same core, the same patches, the same patcher.
 import { readFile } from 'node:fs/promises';
 import { ChannelViews } from './channel_views.js';
-import { ChunkEncoder, type Chunk } from './chunk_encoder.js';
+import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
 import { SluiceError } from './errors.js';
 import type { RefusedEvent, StreamEvent } from './events.js';
 import { HtmlDocument, HtmlElement, type HtmlChild } from './html_document.js';
@@ -28,7 +28,7 @@ export interface HtmlOptions extends CoreOptions, Pick<RenderOptions, 'rewriteUr
 }
 
 /** What a stream of HTML is made from: Markdown in pieces or, with the option `provider`, the body of a response. */
-export type HtmlSource = ReadableStream<Chunk> | AsyncIterable<Chunk> | Iterable<Chunk>;
+export type HtmlSource = ReadableStream<SourceChunk> | AsyncIterable<SourceChunk> | Iterable<SourceChunk>;
 
 let loading: Promise<WasmModule> | undefined;
 
@@ -154,7 +154,7 @@ class HtmlAnswer {
   }
 
   /** Takes a piece. @returns HTML that can no longer change, and was not given out before */
-  feed(chunk: Chunk): string {
+  feed(chunk: SourceChunk): string {
     this.#take(this.#encoder.encode(chunk));
     this.#flush();
     return this.#takeSettled(this.#openNodes());

@@ -4,6 +4,7 @@
 // One update is in flight per stream: the engine sends the next one when the page has acknowledged the last, and it
 // holds everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
 // `highWaterMark` bytes beyond what the engine has taken.
+import type { SourceChunk } from './chunk_encoder.js';
 import { SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
 import type { ErrorCode } from './generated/errors.js';
@@ -86,7 +87,7 @@ export type ToEngine =
       stream: number;
       settings: StreamSettings;
       highWaterMark: number;
-      body?: ReadableStream<Uint8Array | string>;
+      body?: ReadableStream<SourceChunk>;
     }
   /** The next piece of the body; answered by `credit`. */
   | { kind: 'chunk'; stream: number; chunk: Uint8Array | string }

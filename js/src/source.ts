@@ -1,14 +1,18 @@
 // What can be rendered, brought into one form.
-import type { Chunk } from './chunk_encoder.js';
+import type { SourceChunk } from './chunk_encoder.js';
 import { SluiceError } from './errors.js';
 
-/** What `render` takes as its source. */
-export type RenderSource =
-  Response | PromiseLike<Response> | ReadableStream<Chunk> | AsyncIterable<Chunk> | Request | URL | string;
+type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
+
+/**
+ * What `render` takes as its source. A stream or an async iterable brings bytes, text, or the event objects of a provider's
+ * SDK; a promise of one serves as well as the thing itself.
+ */
+export type RenderSource = Readable | PromiseLike<Readable> | Request | URL | string;
 
 /** A body that is ready to be read. */
 export interface OpenSource {
-  body: ReadableStream<Chunk> | AsyncIterable<Chunk>;
+  body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
   /** The response's Content-Type; empty when there is none. */
   contentType: string;
 }
@@ -31,8 +35,8 @@ export async function openSource(
   init: RequestInit | undefined,
   signal: AbortSignal,
 ): Promise<OpenSource> {
-  if (isStream(source) || isAsyncIterable(source)) return { body: source, contentType: '' };
-  const response = await responseOf(source, init, signal);
+  const response = await readableOf(source, init, signal);
+  if (isStream(response) || isAsyncIterable(response)) return { body: response, contentType: '' };
   if (response.type === 'opaque' || response.type === 'opaqueredirect') {
     throw new SluiceError('unsupported', 'The response is opaque (mode "no-cors"): its body cannot be read.');
   }
@@ -42,17 +46,14 @@ export async function openSource(
   return { body: response.body, contentType: response.headers.get('content-type') ?? '' };
 }
 
-async function responseOf(
-  source: Exclude<RenderSource, ReadableStream<Chunk> | AsyncIterable<Chunk>>,
-  init: RequestInit | undefined,
-  signal: AbortSignal,
-): Promise<Response> {
+async function readableOf(source: RenderSource, init: RequestInit | undefined, signal: AbortSignal): Promise<Readable> {
+  if (isStream(source) || isAsyncIterable(source)) return source;
   try {
     if (typeof source === 'string' || source instanceof URL || source instanceof Request) {
       return await fetch(source, { ...init, signal });
     }
-    const response = await untilAborted(Promise.resolve(source), signal);
-    if (response instanceof Response) return response;
+    const given = await untilAborted(Promise.resolve(source), signal);
+    if (given instanceof Response || isStream(given) || isAsyncIterable(given)) return given;
   } catch (error) {
     if (error instanceof SluiceError) throw error;
     const message = error instanceof Error ? error.message : String(error);
@@ -123,10 +124,10 @@ function messageIn(value: unknown): string | undefined {
   return undefined;
 }
 
-export function isStream(source: unknown): source is ReadableStream<Chunk> {
+export function isStream(source: unknown): source is ReadableStream<SourceChunk> {
   return typeof source === 'object' && source !== null && 'getReader' in source;
 }
 
-function isAsyncIterable(source: unknown): source is AsyncIterable<Chunk> {
+function isAsyncIterable(source: unknown): source is AsyncIterable<SourceChunk> {
   return typeof source === 'object' && source !== null && Symbol.asyncIterator in source;
 }

@@ -1,6 +1,6 @@
 // The page's end of one stream: opens it in the engine, applies its updates in frames, acknowledges them.
 import type { ChannelViews } from './channel_views.js';
-import type { Chunk } from './chunk_encoder.js';
+import type { SourceChunk } from './chunk_encoder.js';
 import { ChunkPump } from './chunk_pump.js';
 import type { EngineHost, StreamListener, StreamMessage } from './engine_host.js';
 import { SluiceError } from './errors.js';
@@ -122,7 +122,7 @@ export class StreamConnection implements StreamListener, FrameTask {
     return true;
   }
 
-  #startPump(body: ReadableStream<Chunk> | AsyncIterable<Chunk>, highWaterMark: number): void {
+  #startPump(body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>, highWaterMark: number): void {
     const stream = this.#stream;
     this.#pump = new ChunkPump(body, highWaterMark, {
       chunk: (chunk) => {

@@ -181,8 +181,12 @@ describe('bodies', () => {
   });
 
   it('with chunks of another type are refused', async () => {
-    client.open(1, { provider: 'text' });
-    client.chunk(1, { length: 3 } as unknown as string);
+    const body = new ReadableStream<object>({
+      start(controller) {
+        controller.enqueue(7 as unknown as object);
+      },
+    });
+    client.post({ kind: 'open', stream: 1, settings: { provider: 'text' }, highWaterMark: 65_536, body }, [body]);
     expect(await client.outcome(1)).toMatchObject({ code: 'invalid-options' });
   });
 

@@ -16,6 +16,11 @@ describe('sources', () => {
     expect(await open(iterable)).toEqual({ body: iterable, contentType: '' });
   });
 
+  it('are promises of a stream, as SDKs give them', async () => {
+    const stream = new ReadableStream<object>();
+    expect(await open(Promise.resolve(stream))).toEqual({ body: stream, contentType: '' });
+  });
+
   it('are responses, or promises of one', async () => {
     const response = () => new Response('x', { headers: { 'content-type': 'text/event-stream' } });
     expect(await open(response())).toMatchObject({ contentType: 'text/event-stream' });
@@ -125,10 +130,32 @@ describe('the pump', () => {
     expect(target.closed).toEqual({ code: 'network', message: 'The body broke off: connection reset.' });
   });
 
-  it('refuses chunks that are neither bytes nor strings', async () => {
+  it('sends the event objects of an SDK as lines of JSON', async () => {
+    const target = new Target();
+    class Response {
+      readonly candidates = [1];
+      get count() {
+        return this.candidates.length;
+      }
+    }
+    const { buffer } = new Uint8Array([97]);
+    const body = (async function* () {
+      for (const chunk of [{ a: 'x\ny' }, new Response(), buffer, 'b']) yield await Promise.resolve(chunk);
+    })();
+    await new ChunkPump(body, 100, target).run();
+    expect(target).toMatchObject({ closed: 'ended' });
+    expect(target.chunks).toEqual(['{"a":"x\\ny"}\n', '{"candidates":[1]}\n', new Uint8Array([97]), 'b']);
+  });
+
+  it.each<[string, unknown]>([
+    ['a number', 7],
+    ['null', null],
+    ['a function', () => 7],
+    ['an object that has no form in JSON', { size: 7n }],
+  ])('refuses %s', async (_, chunk) => {
     const target = new Target();
     const body = (async function* () {
-      yield 7 as never;
+      yield chunk as object;
     })();
     await new ChunkPump(body, 3, target).run();
     expect(target.closed).toMatchObject({ code: 'invalid-options' });

@@ -29,6 +29,7 @@ enum Member : std::uint8_t {
   kImageOrigin,
   kInvisible,
   kStopAtViolation,
+  kRenders,
 };
 
 constexpr PathRow kMembers[] = {
@@ -44,6 +45,7 @@ constexpr PathRow kMembers[] = {
     {"thinkTags", kThinkTags},
     {"invisible", kInvisible},
     {"stopAtViolation", kStopAtViolation},
+    {"renders", kRenders},
     {"linkOrigins", kLinkOrigins},
     {"linkOrigins[]", kLinkOrigin},
     {"imageOrigins", kImageOrigins},
@@ -104,6 +106,8 @@ bool readMember(const JsonField& field, StreamOptions& options) {
       return readFlag(field, options.markdown.alerts);
     case kThinkTags:
       return readFlag(field, options.thinkTags);
+    case kRenders:
+      return readFlag(field, options.renders);
     case kDataImages:
       return readFlag(field, urls.dataImages);
     case kInvisible:

@@ -11,6 +11,7 @@ namespace sluice {
 ///
 ///   provider, framing, contentType   strings (AnswerDecoderOptions)
 ///   deltas, rawHtml, dataImages      booleans
+///   renders                          boolean (StreamOptions)
 ///   stopAtViolation                  boolean (SanitizerOptions)
 ///   invisible                        "keep", "report" or "strip" (InvisibleText)
 ///   linkOrigins, imageOrigins        arrays of strings (UrlPolicy); "*" in them stands for all

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ingest/think_splitter.h"
+#include "limits.h"
 #include "patch/tree_builder.h"
 #include "providers/event_writer.h"
 #include "refusal_log.h"
@@ -67,13 +68,15 @@ struct Stream::Chain final : DeltaSink {
 
   Status deliver(ChannelRenderer& renderer, std::string_view text) {
     renderer.text.append(text);
-    if (!hasAllEntities()) lacksEntities |= renderer.entities.feed(text);
+    if (options.renders && !hasAllEntities()) lacksEntities |= renderer.entities.feed(text);
     if (options.deltas) {
       EventWriter event(scratch, EventKind::kDelta);
       event.json("channel", renderer.info).string("text", text);
       events.append(event.json());
     }
-    return renderer.markdown.feed(text);
+    if (options.renders) return renderer.markdown.feed(text);
+    if (renderer.text.size() <= limits::kMaxDocumentBytes) return Status::success();
+    return Status::failure(ErrorCode::kDocumentTooLong, limits::kMaxDocumentBytes, "the text is longer than the limit");
   }
 
   Status onEvent(std::string_view json) override {

@@ -25,6 +25,8 @@ struct StreamOptions {
   SanitizerOptions sanitizer;
   /// Whether the text of channels is also reported, as events of type "delta".
   bool deltas = false;
+  /// Whether channels are rendered; if not, their text is only kept and reported.
+  bool renders = true;
   /// Whether `<think>…</think>` at the beginning of an answer's text is reasoning.
   bool thinkTags = false;
 };

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'provider-error'
   | 'tool-arguments-too-long'
   | 'too-many-channels'
+  | 'decoder-failed'
   | 'document-too-long'
   | 'nesting-too-deep'
   | 'too-many-definitions'
@@ -26,6 +27,7 @@ export type ErrorCode =
   | 'worker-failed'
   | 'unsupported'
   | 'invalid-options'
+  | 'invalid-value'
   | 'out-of-memory'
   | 'too-many-streams'
   | 'internal';
@@ -47,7 +49,7 @@ export const ERROR_NAMES: readonly (ErrorCode | 'none' | undefined)[] = [
   'provider-error',
   'tool-arguments-too-long',
   'too-many-channels',
-  undefined,
+  'decoder-failed',
   undefined,
   undefined,
   undefined,
@@ -70,7 +72,7 @@ export const ERROR_NAMES: readonly (ErrorCode | 'none' | undefined)[] = [
   'worker-failed',
   'unsupported',
   'invalid-options',
-  undefined,
+  'invalid-value',
   undefined,
   'out-of-memory',
   'too-many-streams',

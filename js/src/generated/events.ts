@@ -11,6 +11,19 @@ export interface StartEvent {
   framing: 'sse' | 'ndjson' | 'json' | 'aws-event-stream' | 'text';
 }
 
+/** An event of the body as its framing gives it, not decoded; the only event but errors with the provider 'events'. */
+export interface FrameEvent {
+  type: 'frame';
+  /** What the event holds. */
+  data: string;
+  /** The event's type, where the framing gives one. */
+  name?: string;
+  /** The event's id, where the framing gives one. */
+  id?: string;
+  /** Bytes of the stream before it. */
+  offset: number;
+}
+
 /** What the provider says about the answer as a whole. */
 export interface MessageEvent {
   type: 'message';
@@ -180,6 +193,7 @@ export interface RefusedEvent {
 /** The events by their `type`. */
 export interface StreamEventMap {
   start: StartEvent;
+  frame: FrameEvent;
   message: MessageEvent;
   delta: DeltaEvent;
   refusal: RefusalEvent;

@@ -2,7 +2,7 @@
 // the page shows. Then every block that is the same stays where it is, and later patches go on in it; one that differs gives
 // way to the one that was built.
 import type { ChannelViews } from '../channel_views.js';
-import type { Chunk } from '../chunk_encoder.js';
+import type { SourceChunk } from '../chunk_encoder.js';
 import type { OpenSource } from '../source.js';
 
 /**
@@ -80,8 +80,8 @@ export function hydrate(
 /** A body that begins with a text that the page has already. */
 async function* precededBy(
   text: string,
-  body: ReadableStream<Chunk> | AsyncIterable<Chunk>,
-): AsyncGenerator<Chunk, undefined> {
+  body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>,
+): AsyncGenerator<SourceChunk, undefined> {
   yield text;
   if (!('getReader' in body)) {
     yield* body;

@@ -57,6 +57,8 @@ void AnswerDecoder::start(Framing framing) {
     status_ = Status::failure(ErrorCode::kHtmlResponse, 0, "the response is an HTML page, not an answer");
     return;
   }
+  // Text has no events; for a decoder that is not here each line is one.
+  if (kReadsAllFormats && options_.provider == "events" && framing == Framing::kText) framing = Framing::kNdjson;
   ProviderDecoderOptions options;
   options.provider = options_.provider;
   options.framing = framingName(framing);

@@ -61,6 +61,15 @@ void Answer::start(std::string_view provider, std::string_view framing) {
   send(write(EventKind::kStart).string("provider", provider).string("framing", framing).json());
 }
 
+void Answer::frame(const Event& event) {
+  send(EventWriter(buffer_, EventKind::kFrame)
+           .string("data", event.data)
+           .optionalString("name", event.type)
+           .optionalString("id", event.id)
+           .number("offset", event.offset)
+           .json());
+}
+
 void Answer::message(std::string_view id, std::string_view model) {
   const bool newId = !id.empty() && id != messageId_;
   const bool newModel = !model.empty() && model != messageModel_;

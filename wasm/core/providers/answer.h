@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "framing/event.h"
 #include "providers/delta_sink.h"
 #include "providers/event_writer.h"
 #include "providers/text_joiner.h"
@@ -57,6 +58,8 @@ class Answer {
   void finish();
 
   void start(std::string_view provider, std::string_view framing);
+  /// The event itself, for a decoder that is not here.
+  void frame(const Event& event);
   void message(std::string_view id, std::string_view model);
   void text(std::uint32_t choice, std::string_view piece) { content({ChannelKind::kText, choice}, piece); }
   void reasoning(std::uint32_t choice, std::string_view piece) { content({ChannelKind::kReasoning, choice}, piece); }

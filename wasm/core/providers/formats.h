@@ -27,6 +27,7 @@ enum class FamilyId : std::uint8_t {
   kOpenAiAssistants,
   kOpenAiCompletions,
   kOpenAiTranscription,
+  kSluiceLines,
   kTextGenerationInference,
   kWatsonx,
   kUnknown,

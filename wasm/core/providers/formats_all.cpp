@@ -24,6 +24,7 @@ const ProviderFamily* const kFamilies[] = {
     &kOpenAiAssistants,
     &kOpenAiCompletions,
     &kOpenAiTranscription,
+    &kSluiceLines,
     &kTextGenerationInference,
     &kWatsonx,
 };

@@ -47,7 +47,7 @@ ProviderDecoder::ProviderDecoder(DeltaSink& sink, ProviderDecoderOptions options
 
 bool ProviderDecoder::knowsProvider(std::string_view provider) {
   return provider.empty() || provider == "auto" || provider == "text" || provider == "sse-text" ||
-         familyByName(provider) != nullptr;
+         (kReadsAllFormats && provider == "events") || familyByName(provider) != nullptr;
 }
 
 void ProviderDecoder::reset() {
@@ -85,6 +85,8 @@ Status ProviderDecoder::onEvent(const Event& event) {
       chooseMode(Mode::kText, "text");
     } else if (options_.provider == "sse-text") {
       chooseMode(Mode::kSseText, "sse-text");
+    } else if (kReadsAllFormats && options_.provider == "events") {
+      chooseMode(Mode::kFrames, "events");
     } else if (const ProviderFamily* const named = familyByName(options_.provider); named != nullptr) {
       choose(named);
     }
@@ -92,6 +94,9 @@ Status ProviderDecoder::onEvent(const Event& event) {
   answer_.beginEvent(event.offset, false);
   if (mode_ == Mode::kText) {
     answer_.text(0, event.data);
+  } else if (kReadsAllFormats && mode_ == Mode::kFrames && !event.isError) {
+    answer_.frame(event);
+    answer_.end();  // where the answer ends is the decoder's business
   } else if (isEndMark(event.data)) {
     answer_.end();
   } else if (mode_ == Mode::kSseText) {

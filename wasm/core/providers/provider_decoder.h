@@ -13,7 +13,7 @@ namespace sluice {
 
 /// How a stream's events are read.
 struct ProviderDecoderOptions {
-  /// "auto", "text", or a name or an alias of a family.
+  /// "auto", "text", or a name or an alias of a family; "events" reports the events as they are.
   std::string provider = "auto";
   /// The framing's name, for the start event.
   std::string framing;
@@ -41,7 +41,7 @@ class ProviderDecoder final : public EventSink {
   [[nodiscard]] std::size_t malformedEvents() const { return malformedEvents_; }
 
  private:
-  enum class Mode : std::uint8_t { kRecognizing, kFamily, kText, kSseText };
+  enum class Mode : std::uint8_t { kRecognizing, kFamily, kText, kSseText, kFrames };
 
   void choose(const ProviderFamily* family);
   void chooseMode(Mode mode, std::string_view name);

@@ -71,6 +71,7 @@ extern const ProviderFamily kOpenAiChat;
 extern const ProviderFamily kOpenAiCompletions;
 extern const ProviderFamily kOpenAiResponses;
 extern const ProviderFamily kOpenAiTranscription;
+extern const ProviderFamily kSluiceLines;
 extern const ProviderFamily kTextGenerationInference;
 extern const ProviderFamily kWatsonx;
 
