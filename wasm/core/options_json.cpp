@@ -22,6 +22,9 @@ enum Member : std::uint8_t {
   kHardBreaks,
   kMath,
   kAlerts,
+  kFootnotes,
+  kHeadingIds,
+  kIdPrefix,
   kThinkTags,
   kLinkOrigins,
   kLinkOrigin,
@@ -42,6 +45,9 @@ constexpr PathRow kMembers[] = {
     {"hardBreaks", kHardBreaks},
     {"math", kMath},
     {"alerts", kAlerts},
+    {"footnotes", kFootnotes},
+    {"headingIds", kHeadingIds},
+    {"idPrefix", kIdPrefix},
     {"thinkTags", kThinkTags},
     {"invisible", kInvisible},
     {"stopAtViolation", kStopAtViolation},
@@ -79,6 +85,14 @@ bool readOrigin(const JsonField& field, UrlPolicy::Origins& rule, std::vector<st
   return true;
 }
 
+bool readIdPrefix(const JsonField& field, std::string& out) {
+  if (!readText(field, out) || out.empty()) return false;
+  for (const char c : out) {
+    if (!isAsciiAlphanumeric(c) && c != '-' && c != '_') return false;
+  }
+  return true;
+}
+
 bool readInvisible(const JsonField& field, InvisibleText& out) {
   const int found = field.isString() ? findWord("keep\0report\0strip\0", field.value) : -1;
   if (found >= 0) out = static_cast<InvisibleText>(found);
@@ -104,6 +118,13 @@ bool readMember(const JsonField& field, StreamOptions& options) {
       return readFlag(field, options.markdown.math);
     case kAlerts:
       return readFlag(field, options.markdown.alerts);
+    case kFootnotes:
+      return readFlag(field, options.markdown.footnotes);
+    case kHeadingIds:
+      // What is written for GitHub leads to headings by their slugs alone.
+      return readFlag(field, options.markdown.headingIds) && readFlag(field, options.sanitizer.ownFragments);
+    case kIdPrefix:
+      return readIdPrefix(field, options.sanitizer.idPrefix);
     case kThinkTags:
       return readFlag(field, options.thinkTags);
     case kRenders:

@@ -12,6 +12,8 @@ namespace sluice {
 ///   provider, framing, contentType   strings (AnswerDecoderOptions)
 ///   deltas, rawHtml, dataImages      booleans
 ///   renders                          boolean (StreamOptions)
+///   math, alerts, footnotes, headingIds, hardBreaks, thinkTags   booleans (MarkdownOptions, StreamOptions)
+///   idPrefix                         letters, digits, `-` and `_`, at least one (SanitizerOptions)
 ///   stopAtViolation                  boolean (SanitizerOptions)
 ///   invisible                        "keep", "report" or "strip" (InvisibleText)
 ///   linkOrigins, imageOrigins        arrays of strings (UrlPolicy); "*" in them stands for all

@@ -20,14 +20,20 @@ std::string describe(const Channel& channel) {
   return json;
 }
 
+/// Ids of the channels after the first have the channel's number behind the prefix.
+SanitizerOptions optionsOfChannel(SanitizerOptions options, std::size_t index) {
+  if (index > 0) options.idPrefix.append(std::to_string(index)).push_back('-');
+  return options;
+}
+
 /// One channel's way from text to patches.
 struct ChannelRenderer {
-  ChannelRenderer(const Channel& of, const StreamOptions& options, EventQueue& events)
+  ChannelRenderer(const Channel& of, std::size_t index, const StreamOptions& options, EventQueue& events)
       : channel(of),
         info(describe(of)),
         refusals(info, events),
         tree(patch),
-        sanitizer(tree, refusals, options.sanitizer),
+        sanitizer(tree, refusals, optionsOfChannel(options.sanitizer, index)),
         markdown(sanitizer, tree, options.markdown) {}
 
   Channel channel;
@@ -88,7 +94,7 @@ struct Stream::Chain final : DeltaSink {
     for (const auto& renderer : renderers) {
       if (renderer->channel == channel) return *renderer;
     }
-    renderers.push_back(std::make_unique<ChannelRenderer>(channel, options, events));
+    renderers.push_back(std::make_unique<ChannelRenderer>(channel, renderers.size(), options, events));
     return *renderers.back();
   }
 

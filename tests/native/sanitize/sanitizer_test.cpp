@@ -172,8 +172,38 @@ TEST(Sanitizer, ShowsAnAllowedImage) {
   EXPECT_TRUE(result.violations.empty());
 }
 
-TEST(Sanitizer, HoldsThePlaceOfAnImageUnderWay) {
-  EXPECT_EQ(run([](Sanitizer& s) { s.inertImage("A cat"); }).html, "<span class=\"sluice-image\">A cat</span>");
+TEST(Sanitizer, MakesIdsOfItsOwnPrefix) {
+  SanitizerOptions options;
+  options.idPrefix = "a1-";
+  const auto html = [&options](auto build) { return run(build, options).html; };
+  EXPECT_EQ(html([](Sanitizer& s) { s.footnoteReference(7, true, "[^a]"); }),
+            "<sup class=\"footnote-ref\" id=\"a1-fnref:7\"><a href=\"#a1-fn:7\" role=\"doc-noteref\" "
+            "aria-label=\"Footnote 7\">7</a></sup>");
+  EXPECT_EQ(html([](Sanitizer& s) {
+              s.openLink("/u", "");
+              s.footnoteReference(7, false, "[^a]");
+              s.closeElement();
+            }),
+            "<a href=\"/u\" rel=\"noopener noreferrer nofollow\"><sup class=\"footnote-ref\">7</sup></a>");
+  EXPECT_EQ(html([](Sanitizer& s) {
+              s.openElement(Tag::kH2);
+              s.identify("intro");
+              s.rawHtml("<b>");
+              s.text("x");
+              s.closeElement();
+            }),
+            "<h2 id=\"a1-intro\"><b>x</b></h2>");
+}
+
+TEST(Sanitizer, LeadsFragmentsToItsOwnIdsWhereItHasThem) {
+  SanitizerOptions options;
+  options.ownFragments = true;
+  const auto href = [&options](std::string_view url) {
+    return run([url](Sanitizer& s) { s.openLink(url, ""), s.closeElement(); }, options).html;
+  };
+  EXPECT_EQ(href("#intro"), "<a href=\"#sluice-intro\" rel=\"noopener noreferrer nofollow\"></a>");
+  EXPECT_EQ(href("#"), "<a href=\"#\" rel=\"noopener noreferrer nofollow\"></a>");
+  EXPECT_EQ(href("/a#intro"), "<a href=\"/a#intro\" rel=\"noopener noreferrer nofollow\"></a>");
 }
 
 TEST(Sanitizer, ClosesWhatIsOpenAtTheEnd) {

@@ -77,8 +77,9 @@ Cuts randomCharacterCuts(std::string_view text, std::size_t longest, std::uint64
   }
 }
 
-MaybeFailure checkExact(std::string_view text, const TestDom& expected, const Cuts& cuts, Flushing flushing) {
-  StreamedDocument document;
+MaybeFailure checkExact(std::string_view text, const TestDom& expected, const Cuts& cuts, Flushing flushing,
+                        const StreamOptions& options) {
+  StreamedDocument document(options);
   forEachChunk(text, cuts, [&](std::string_view chunk, std::size_t) {
     return document.feed(chunk) && (flushing == Flushing::kOnlyAtTheEnd || document.flush());
   });
@@ -113,8 +114,8 @@ MaybeFailure checkExactAtEverySplit(std::string_view text) {
   return {};
 }
 
-MaybeFailure checkPure(std::string_view text, const Cuts& cuts, std::size_t stride) {
-  StreamedDocument streamed;
+MaybeFailure checkPure(std::string_view text, const Cuts& cuts, std::size_t stride, const StreamOptions& options) {
+  StreamedDocument streamed(options);
   MaybeFailure failure;
   std::size_t step = 0;
   const auto fail = [&](std::size_t length, std::string detail) {
@@ -131,13 +132,33 @@ MaybeFailure checkPure(std::string_view text, const Cuts& cuts, std::size_t stri
       return fail(length, "  " + streamed.error());
     }
     if (++step % stride != 0 && length != text.size()) return true;
-    StreamedDocument fresh;
+    StreamedDocument fresh(options);
     fresh.feed(text.substr(0, length));
     if (!fresh.flush()) return fail(length, "  the fresh stream: " + fresh.error());
     if (sameTree(fresh.dom(), streamed.dom())) return true;
     return fail(length, "  fresh is `expected`, streamed is `actual`\n" + difference(fresh.dom(), streamed.dom()));
   });
   return failure;
+}
+
+MaybeFailure checkDialect(std::string_view text, const Cuts& cuts, unsigned dialect, std::size_t stride) {
+  const StreamOptions options = dialectOptions(dialect);
+  StreamedDocument whole(options);
+  whole.feed(text);
+  whole.finish();
+  for (const Flushing flushing : {Flushing::kAfterEachChunk, Flushing::kOnlyAtTheEnd}) {
+    if (auto failure = checkExact(text, whole.dom(), cuts, flushing, options)) return failure;
+  }
+  StreamOptions plain = options;
+  plain.markdown.footnotes = false;
+  StreamedDocument without(plain);
+  without.feed(text);
+  without.finish();
+  const bool hasFootnotes = whole.dom().html().find("footnote") != std::string::npos;
+  if (!hasFootnotes && !sameTree(without.dom(), whole.dom())) {
+    return Failure{"C1 (no footnote changes nothing)", std::string(text), {}, difference(without.dom(), whole.dom())};
+  }
+  return checkPure(text, cuts, stride, options);
 }
 
 Failure minimised(Failure failure, const std::function<MaybeFailure(std::string_view)>& check, std::size_t budget) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/streamed_document.h"
 #include "support/test_dom.h"
 
 namespace sluice::test {
@@ -40,14 +41,21 @@ Cuts randomCharacterCuts(std::string_view text, std::size_t longest, std::uint64
 
 /// C1 for one way to cut: the document after the end of the stream is the oracle's. `expected` is the oracle's document
 /// for `text`.
-MaybeFailure checkExact(std::string_view text, const TestDom& expected, const Cuts& cuts, Flushing flushing);
+MaybeFailure checkExact(std::string_view text, const TestDom& expected, const Cuts& cuts, Flushing flushing,
+                        const StreamOptions& options = markdownOptions());
 
 /// C1 at every split: whole, each cut in two, byte by byte; with a flush after each chunk and with none.
 MaybeFailure checkExactAtEverySplit(std::string_view text);
 
 /// C2: after each chunk the document equals that of a fresh stream which got all the bytes so far at once. Only every
 /// `stride`-th prefix is compared.
-MaybeFailure checkPure(std::string_view text, const Cuts& cuts, std::size_t stride = 1);
+MaybeFailure checkPure(std::string_view text, const Cuts& cuts, std::size_t stride = 1,
+                       const StreamOptions& options = markdownOptions());
+
+/// C1 and C2 for a dialect that the oracle does not know, over three ways to cut: the document after the end is the one
+/// of the text in one piece, and after each chunk that of a fresh stream. Where the text defines no footnote, it is the
+/// same as without footnotes.
+MaybeFailure checkDialect(std::string_view text, const Cuts& cuts, unsigned dialect, std::size_t stride = 1);
 
 /// A smaller text for which `check` still fails, found by leaving out ever smaller pieces. `check` is run at most
 /// `budget` times.

@@ -1,7 +1,6 @@
 #include "support/streamed_document.h"
 
 namespace sluice::test {
-namespace {
 
 StreamOptions markdownOptions() {
   StreamOptions options;
@@ -10,9 +9,17 @@ StreamOptions markdownOptions() {
   return options;
 }
 
-}  // namespace
+StreamOptions dialectOptions(unsigned bits) {
+  StreamOptions options = markdownOptions();
+  options.markdown.math = (bits & 1) != 0;
+  options.markdown.alerts = (bits & 2) != 0;
+  options.markdown.footnotes = (bits & 4) != 0;
+  options.markdown.headingIds = options.sanitizer.ownFragments = (bits & 8) != 0;
+  options.markdown.inlines.hardBreaks = (bits & 16) != 0;
+  return options;
+}
 
-StreamedDocument::StreamedDocument() : stream_(markdownOptions()) {}
+StreamedDocument::StreamedDocument(const StreamOptions& options) : stream_(options) {}
 
 bool StreamedDocument::check(const Status& status, std::string_view verb) {
   if (!status.ok() && error_.empty()) error_ = std::string(verb) + " failed: " + status.message;

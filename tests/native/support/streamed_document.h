@@ -9,11 +9,19 @@
 
 namespace sluice::test {
 
+/// Options of a stream whose body is Markdown; the dialect is the core's default.
+StreamOptions markdownOptions();
+/// The same with what the dialect adds to GFM, one bit each: formulas, alerts, footnotes, ids of headings, hard breaks.
+StreamOptions dialectOptions(unsigned bits);
+inline constexpr unsigned kDialects = 32;
+/// All that a page has by default.
+inline constexpr unsigned kPageDialect = 7;
+
 /// Markdown in, a document out. Each call answers false once anything went wrong: the stream's Status, or a patch that
 /// breaks ops.def; `error` says what.
 class StreamedDocument {
  public:
-  StreamedDocument();
+  explicit StreamedDocument(const StreamOptions& options = markdownOptions());
 
   bool feed(std::string_view bytes);
   /// Makes a patch of what changed and applies it.

@@ -117,10 +117,10 @@ struct Callbacks {
         parser.sanitizer_.text(parser.scratch_);
         break;
       case MD_TEXT_CODE:
-        parser.sanitizer_.text(parser.hasFormulas() ? parser.restored(std::string(text)) : text);
+        parser.sanitizer_.text(parser.taken_->empty() ? text : parser.restored(std::string(text)));
         break;
       default:
-        parser.textWithFormulas(text);
+        parser.textWithStandIns(text);
     }
     return 0;
   }
@@ -163,26 +163,28 @@ InlineParser::InlineParser(Sanitizer& sanitizer, const InlineOptions& options) :
   if (options.hardBreaks) flags_ |= MD_FLAG_HARD_SOFT_BREAKS;
 }
 
-void InlineParser::textWithFormulas(std::string_view text) {
+void InlineParser::textWithStandIns(std::string_view text) {
   std::string_view before;
-  std::size_t index = 0;
-  while (hasFormulas() && nextFormula(text, before, index)) {
+  while (const TakenOut* taken = nextTakenOut(*taken_, text, before)) {
     sanitizer_.text(before);
-    const Formula& formula = (*formulas_)[index];
-    sanitizer_.openMath(formula.isDisplay ? Sanitizer::Math::kDisplay : Sanitizer::Math::kInline);
-    sanitizer_.text(formula.tex);
+    if (taken->kind == TakenOut::Kind::kFootnote) {
+      sanitizer_.footnoteReference(taken->footnote.number, taken->footnote.isFirst, taken->source);
+      continue;
+    }
+    const bool isDisplay = taken->kind == TakenOut::Kind::kDisplayFormula;
+    sanitizer_.openMath(isDisplay ? Sanitizer::Math::kDisplay : Sanitizer::Math::kInline);
+    sanitizer_.text(taken->tex);
     sanitizer_.closeElement();
   }
   sanitizer_.text(text);
 }
 
-/// The text as it was written, where a formula turned out to be none.
+/// The text as it was written, where what was taken out turned out to be none.
 std::string InlineParser::restored(std::string text) const {
   std::string_view rest = text;
   std::string_view before;
-  std::size_t index = 0;
   std::string out;
-  while (hasFormulas() && nextFormula(rest, before, index)) out.append(before).append((*formulas_)[index].source);
+  while (const TakenOut* taken = nextTakenOut(*taken_, rest, before)) out.append(before).append(taken->source);
   if (rest.size() == text.size()) return text;
   return out.append(rest);
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "markdown/math.h"
+#include "markdown/stand_ins.h"
 #include "sanitize/sanitizer.h"
 
 namespace sluice::markdown {
@@ -29,8 +29,8 @@ class InlineParser {
  public:
   InlineParser(Sanitizer& sanitizer, const InlineOptions& options);
 
-  /// The formulas that the next documents hold stand-ins of; they outlive the parsing.
-  void setFormulas(const std::vector<Formula>& formulas) { formulas_ = &formulas; }
+  /// What the next documents hold stand-ins of; it outlives the parsing.
+  void setTakenOut(const std::vector<TakenOut>& taken) { taken_ = &taken; }
 
   /// Inline content of a block into the element that is open. `document[begin, …)` is the block's lines:
   /// for a paragraph or heading (any `tag` but the following) the lines themselves, for a header row (Tag::kTh) or a
@@ -49,12 +49,11 @@ class InlineParser {
     std::string alt;
   };
 
-  [[nodiscard]] bool hasFormulas() const { return formulas_ != nullptr && !formulas_->empty(); }
-  void textWithFormulas(std::string_view text);
+  void textWithStandIns(std::string_view text);
   [[nodiscard]] std::string restored(std::string text) const;
 
   Sanitizer& sanitizer_;
-  const std::vector<Formula>* formulas_ = nullptr;
+  const std::vector<TakenOut>* taken_ = nullptr;
   unsigned flags_;
   unsigned imageDepth_ = 0;
   Image image_;

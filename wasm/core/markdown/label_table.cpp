@@ -35,6 +35,11 @@ std::uint32_t LabelTable::add(std::string_view key) {
 
 std::uint32_t LabelTable::find(std::string_view key) const { return slots_.empty() ? kNone : slots_[slotOf(key)] - 1; }
 
+void LabelTable::truncate(std::uint32_t size) {
+  // The key that came last is in no other one's way.
+  for (; keys_.size() > size; keys_.pop_back()) slots_[slotOf(keys_.back())] = 0;
+}
+
 void LabelTable::clear() {
   keys_.clear();
   slots_.clear();

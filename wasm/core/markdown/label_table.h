@@ -18,6 +18,10 @@ class LabelTable {
   std::uint32_t add(std::string_view key);
   /// The key's number, or kNone.
   [[nodiscard]] std::uint32_t find(std::string_view key) const;
+  [[nodiscard]] std::string_view keyOf(std::uint32_t number) const { return keys_[number]; }
+  /// Forgets the keys from this number on.
+  void truncate(std::uint32_t size);
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(keys_.size()); }
   void clear();
 
  private:

@@ -4,10 +4,9 @@
 
 namespace sluice::markdown {
 
-void LateReferences::add(TreeBuilder::Node* node, Tag tag, std::string document, std::vector<Formula> formulas,
-                         std::uint64_t offset, const std::vector<std::string>& labels) {
+void LateReferences::add(Block block, const std::vector<std::string>& labels) {
   const auto index = static_cast<std::uint32_t>(blocks_.size());
-  blocks_.push_back({node, std::move(document), std::move(formulas), offset, tag, false});
+  blocks_.push_back(std::move(block));
   for (const std::string& label : labels) {
     const std::uint32_t number = labels_.add(label);
     if (number == newest_.size()) newest_.push_back(0);

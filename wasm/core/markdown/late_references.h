@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "markdown/label_table.h"
-#include "markdown/math.h"
 #include "patch/tree_builder.h"
 #include "sanitize/allowlist.h"
 
@@ -19,18 +18,20 @@ class LateReferences {
  public:
   struct Block {
     TreeBuilder::Node* node;
-    /// As the inline parser wants it, without definitions.
+    /// As the inline parser wants it, but without definitions and before anything was taken out.
     std::string document;
-    std::vector<Formula> formulas;
+    /// Where its content begins in that.
+    std::size_t begin;
     /// Where it stands in the text.
     std::uint64_t offset;
+    /// Of a heading with an id, what it is made of.
+    std::string slug;
     Tag tag;
-    bool isDirty;
+    bool isDirty = false;
   };
 
   /// @param labels the keys of the labels without definition
-  void add(TreeBuilder::Node* node, Tag tag, std::string document, std::vector<Formula> formulas, std::uint64_t offset,
-           const std::vector<std::string>& labels);
+  void add(Block block, const std::vector<std::string>& labels);
   /// A definition has come.
   void defined(std::string_view label);
   /// The next block that refers to a definition that has come since, or null.

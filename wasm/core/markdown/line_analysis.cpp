@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "markdown/characters.h"
+#include "markdown/footnotes.h"
 
 namespace sluice::markdown {
 namespace {
@@ -322,6 +323,7 @@ class LineAnalyzer {
 
   bool takesNewContainer() {
     if (isCodeIndented()) return false;
+    if (takesFootnote()) return true;
     Container container;
     std::size_t behind = at_;
     if (!scanContainerMark(line_, result_.indent, behind, container)) return false;
@@ -332,6 +334,29 @@ class LineAnalyzer {
       if (container.isOrdered() && container.start != 1) return false;
     }
     takeMark(container);
+    addChild(container);
+    return true;
+  }
+
+  /// A footnote's definition. It goes on over lines that are indented as code is; all blanks belong to its mark.
+  bool takesFootnote() {
+    if (!next_.hasFootnotes || atEnd()) return false;
+    const std::size_t end = footnoteLabelEnd(line_, at_);
+    if (end == line_.npos || line_.substr(end + 1, 1) != ":") return false;
+    Container container;
+    container.mark = '[';
+    container.footnote = line_.substr(at_ + 1, end - at_ - 1);
+    container.contentIndent = kCodeIndent;
+    column_ += static_cast<std::uint32_t>(end + 2 - at_);
+    at_ = end + 2;
+    column_ += skipIndent(line_, column_, at_);
+    result_.begin = at_;
+    result_.indent = 0;
+    addChild(container);
+    return true;
+  }
+
+  void addChild(const Container& container) {
     if (isFirstMark()) pivot_ = LineKind::kBlank;
     if (children_ == 0) {
       keptBeforeChildren_ = parents_ + brothers_;
@@ -339,7 +364,6 @@ class LineAnalyzer {
     }
     ++children_;
     containers().push_back(container);
-    return true;
   }
 
   /// The blanks behind a container's mark: some belong to the mark.
@@ -415,7 +439,7 @@ class LineAnalyzer {
 
   bool text() {
     if (pivot_ == LineKind::kText && isFirstMark()) parents_ = containers().size();  // lazy continuation
-    if (!isFirstMark() && !containers().empty() && !containers().back().isQuote()) takeTaskMark();
+    if (!isFirstMark() && !containers().empty() && containers().back().isList()) takeTaskMark();
     return done(LineKind::kText);
   }
 
@@ -463,7 +487,7 @@ class LineAnalyzer {
     const std::size_t inner = parents_ + brothers_;
     if (!wasLoosening_ || result_.kind == LineKind::kBlank || inner == 0) return;
     Container& container = containers()[inner - 1];
-    if (container.isQuote()) return;
+    if (!container.isList()) return;
     result_.loosens = true;
     container.isLoose = true;
   }
@@ -595,7 +619,7 @@ bool lineIsOpen(const BlockState& state, std::string_view line, const LineAnalys
     case '<':
       return !isRow && htmlBlockStartIsOpen(content) && (state.pivot != LineKind::kText || content.size() <= 12);
     case '[':
-      return mayBeTaskMark(content);
+      return mayBeTaskMark(content) || (state.hasFootnotes && mayBeFootnoteMark(content));
     default:
       return mayBeItemNumber(content);
   }

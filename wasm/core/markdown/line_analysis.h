@@ -29,7 +29,7 @@ enum class LineKind : std::uint8_t {
   kAlert,  ///< the first line of a block quote that is an alert
 };
 
-/// An open block quote (`mark` is `>`), or an open list with its open item.
+/// An open block quote (`mark` is `>`), a footnote's definition (`[`), or an open list with its open item.
 struct Container {
   char mark = 0;
   bool isTask = false;
@@ -37,6 +37,8 @@ struct Container {
   bool isLoose = false;
   /// Of a block quote that is an alert, its name in lower case; else empty.
   std::string_view alert;
+  /// Of a footnote that the line begins, its label in the line.
+  std::string_view footnote;
   std::uint32_t start = 0;
   std::uint32_t markIndent = 0;
   std::uint32_t contentIndent = 0;
@@ -44,6 +46,8 @@ struct Container {
   TreeBuilder::Node* list = nullptr;
 
   [[nodiscard]] bool isQuote() const { return mark == '>'; }
+  [[nodiscard]] bool isFootnote() const { return mark == '['; }
+  [[nodiscard]] bool isList() const { return !isQuote() && !isFootnote(); }
   [[nodiscard]] bool isOrdered() const { return mark == '.' || mark == ')'; }
 };
 
@@ -52,6 +56,7 @@ struct BlockState {
   // The dialect
   bool hasMath = false;
   bool hasAlerts = false;
+  bool hasFootnotes = false;
 
   std::vector<Container> containers;
   /// The kind of the open leaf block's lines; blank when none is open that the next line could continue.

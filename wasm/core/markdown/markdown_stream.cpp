@@ -61,6 +61,7 @@ bool isBlankText(std::string_view text) { return text.find_first_not_of(" \t\n")
 
 MarkdownStream::MarkdownStream(Sanitizer& sanitizer, TreeBuilder& tree, const MarkdownOptions& options)
     : sanitizer_(sanitizer), tree_(tree), options_(options), parser_(sanitizer, options.inlines) {
+  parser_.setTakenOut(taken_);
   reset();
 }
 
@@ -74,10 +75,13 @@ void MarkdownStream::reset() {
   state_ = markdown::BlockState();
   state_.hasMath = options_.math;
   state_.hasAlerts = options_.alerts;
+  state_.hasFootnotes = options_.footnotes;
   next_ = state_;
   leaf_.clear();
   definitions_.clear();
   late_.clear();
+  footnotes_.clear();
+  slugs_.clear();
   counters_ = MarkdownCounters();
 }
 
@@ -152,6 +156,7 @@ std::size_t MarkdownStream::tailLength() const {
 
 void MarkdownStream::close() {
   if (status_.ok() && !buffer_.rest().empty()) processLine(buffer_.rest(), false);
+  footnotes_.finish([this](std::string_view label) { late_.defined(label); });
   endLeaf();
   while (!state_.containers.empty()) {
     closeContainer(state_.containers.back());
@@ -172,7 +177,10 @@ void MarkdownStream::showTail() {
   const markdown::BlockState state = state_;
   const Leaf leaf = leaf_;
   const Status status = status_;
+  const std::uint64_t lineOffset = lineOffset_;
+  const std::uint64_t leafOffset = leafOffset_;
   isSpeculating_ = true;
+  footnotes_.beginSpeculation();
   sanitizer_.setProvisional(true);
   if (shownTail_ != 0) {
     const std::size_t before = length - line.size();
@@ -186,15 +194,16 @@ void MarkdownStream::showTail() {
   state_ = state;
   leaf_ = leaf;
   status_ = status;
+  lineOffset_ = lineOffset;
+  leafOffset_ = leafOffset;
+  footnotes_.rewind();
   sanitizer_.setProvisional(false);
   isSpeculating_ = false;
 }
 
 void MarkdownStream::processLine(std::string_view line, bool terminated) {
-  if (!isSpeculating_) {
-    ++counters_.lines;
-    lineOffset_ = buffer_.offsetOf(line);
-  }
+  if (!isSpeculating_) ++counters_.lines;
+  lineOffset_ = buffer_.offsetOf(line);
   const LineAnalysis analysis = analyzeLine(state_, line, terminated, next_);
   if (next_.containers.size() > limits::kMaxNesting) {
     status_ = Status::failure(ErrorCode::kNestingTooDeep, received_,
@@ -244,6 +253,7 @@ void MarkdownStream::openContainer(Container& container) {
     state_.atItemStart = false;
     return;
   }
+  if (container.isFootnote()) return openFootnote(container);
   if (container.isOrdered()) {
     sanitizer_.openOrderedList(container.start);
   } else {
@@ -252,6 +262,13 @@ void MarkdownStream::openContainer(Container& container) {
   container.list = tree_.current();
   tree_.beginList(container.list);
   openItem(container);
+}
+
+void MarkdownStream::openFootnote(const Container& container) {
+  const auto [number, isFirst] = footnotes_.define(container.footnote);
+  sanitizer_.openFootnote(number, isFirst);
+  blockClosed();
+  state_.atItemStart = false;
 }
 
 void MarkdownStream::openItem(const Container& item) {
@@ -267,13 +284,13 @@ void MarkdownStream::closeContainer(const Container& container) {
   state_.atItemStart = false;
   sanitizer_.closeElement();
   blockClosed();
-  if (container.isQuote()) return;
+  if (!container.isList()) return;
   sanitizer_.closeElement();
   blockClosed();
 }
 
 bool MarkdownStream::isTight() const {
-  return !state_.containers.empty() && !state_.containers.back().isQuote() && !state_.containers.back().isLoose;
+  return !state_.containers.empty() && state_.containers.back().isList() && !state_.containers.back().isLoose;
 }
 
 /// A block can no longer change once it is closed, but for the repairs that the tree builder knows of.
@@ -322,9 +339,9 @@ bool MarkdownStream::endsLeaf(const LineAnalysis& analysis) const {
 }
 
 void MarkdownStream::applyLeaf(std::string_view line, const LineAnalysis& analysis) {
-  if (!isSpeculating_ && (state_.leafLines == 0 || analysis.kind == LineKind::kTable)) {
+  if (state_.leafLines == 0 || analysis.kind == LineKind::kTable) {
     leafOffset_ = lineOffset_;
-    sanitizer_.setOffset(leafOffset_);
+    if (!isSpeculating_) sanitizer_.setOffset(leafOffset_);
   }
   switch (analysis.kind) {
     case LineKind::kBlank:
@@ -575,24 +592,35 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
 
 /// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
 void MarkdownStream::render(Tag tag, std::string document, std::size_t begin, Content content) {
-  std::vector<markdown::Formula> formulas;
-  const bool isUnfinished = content == Content::kUnfinished;
-  if (options_.math) {
-    extractFormulas(document, begin, isUnfinished ? markdown::OpenFormula::kIsHeld : markdown::OpenFormula::kIsText,
-                    formulas);
-  }
-  if (isUnfinished && !completeTail(document, begin, tag == Tag::kTd)) return;
+  std::string source = isSpeculating_ ? std::string() : document;
+  takeOut(document, begin, content, leafOffset_);
+  if (content == Content::kUnfinished && !completeTail(document, begin, tag == Tag::kTd)) return;
   const TreeBuilder::Node* outer = tree_.current();
   openRendered(tag, tag == Tag::kP && isTight());
   TreeBuilder::Node* node = tree_.current();
   std::vector<std::string> missing;
-  build(tag, document, formulas, missing);
+  const bool getsId = options_.headingIds && !isSpeculating_ && tag >= Tag::kH1 && tag <= Tag::kH6;
+  std::string text;
+  if (getsId) sanitizer_.collectText(&text);
+  build(tag, document, missing);
+  sanitizer_.collectText(nullptr);
+  const std::string slug = slugs_.slugOf(text);
+  sanitizer_.identify(slug);
+  sanitizer_.closeElement();
   if (isSpeculating_) return;
   if (!missing.empty() && node != outer) {
     tree_.retain(node);
-    late_.add(node, tag, std::move(document), std::move(formulas), leafOffset_, missing);
+    late_.add({node, std::move(source), begin, leafOffset_, slug, tag}, missing);
   }
   tree_.seal();
+}
+
+/// Takes out of a block, which stands at `offset` of the text, what md4c does not know.
+void MarkdownStream::takeOut(std::string& document, std::size_t begin, Content content, std::uint64_t offset) {
+  taken_.clear();
+  footnotes_.beginBlock(offset);
+  const auto end = content == Content::kUnfinished ? markdown::OpenEnd::kIsHeld : markdown::OpenEnd::kIsText;
+  markdown::takeOut(document, begin, {options_.math, options_.footnotes ? &footnotes_ : nullptr, end}, taken_);
 }
 
 /// Whether more may follow what a line's block holds.
@@ -622,9 +650,8 @@ void MarkdownStream::openRendered(Tag tag, bool isGroup) {
   }
 }
 
-void MarkdownStream::build(Tag tag, const std::string& document, const std::vector<markdown::Formula>& formulas,
-                           std::vector<std::string>& missing) {
-  parser_.setFormulas(formulas);
+/// Parses inline content into the element that is open.
+void MarkdownStream::build(Tag tag, const std::string& document, std::vector<std::string>& missing) {
   std::string source = definitionsFor(document, missing);
   if (source.empty()) {
     parser_.parse(tag, document, 0);
@@ -632,12 +659,16 @@ void MarkdownStream::build(Tag tag, const std::string& document, const std::vect
     const std::size_t begin = source.size();
     parser_.parse(tag, source.append(document), begin);
   }
-  sanitizer_.closeElement();
 }
 
 /// The source of the definitions that the document refers to; `missing` gets the labels that have none.
 std::string MarkdownStream::definitionsFor(const std::string& document, std::vector<std::string>& missing) {
   std::string source;
+  for (const markdown::TakenOut& taken : taken_) {
+    const bool isFootnote = taken.kind == markdown::TakenOut::Kind::kFootnote;
+    if (!isFootnote || footnotes_.isDefined(taken.footnote.number)) continue;
+    missing.push_back(markdown::normalizeLabel(std::string_view(taken.source).substr(1, taken.source.size() - 2)));
+  }
   if (document.find('[') == std::string::npos) return source;
   definitions_.beginUse();
   std::size_t referred = 0;
@@ -670,7 +701,11 @@ void MarkdownStream::repair() {
     sanitizer_.setOffset(block->offset);
     tree_.beginRepair(block->node);
     openRendered(block->tag, TreeBuilder::isGroup(block->node));
-    build(block->tag, block->document, block->formulas, missing);
+    sanitizer_.identify(block->slug);
+    std::string document = block->document;
+    takeOut(document, block->begin, Content::kComplete, block->offset);
+    build(block->tag, document, missing);
+    sanitizer_.closeElement();
     tree_.endRepair();
   }
   sanitizer_.restore(state);

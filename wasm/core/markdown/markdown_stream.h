@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "markdown/footnotes.h"
+#include "markdown/heading_slugs.h"
 #include "markdown/inline_parser.h"
 #include "markdown/late_references.h"
 #include "markdown/line_analysis.h"
@@ -25,6 +27,10 @@ struct MarkdownOptions {
   bool math = false;
   /// Block quotes whose first line is [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION].
   bool alerts = false;
+  /// Footnotes: [^label], defined by [^label]: … .
+  bool footnotes = false;
+  /// Headings get an id when they close.
+  bool headingIds = false;
 };
 
 /// Work done since the stream began.
@@ -90,6 +96,7 @@ class MarkdownStream {
   // Containers
   void applyContainers(const LineAnalysis& analysis);
   void openContainer(Container& container);
+  void openFootnote(const Container& container);
   void openItem(const Container& item);
   void closeContainer(const Container& container);
   [[nodiscard]] bool isTight() const;
@@ -119,8 +126,8 @@ class MarkdownStream {
   [[nodiscard]] Content lineContent() const;
   static bool completeTail(std::string& document, std::size_t begin, bool isRow);
   void openRendered(Tag tag, bool isGroup);
-  void build(Tag tag, const std::string& document, const std::vector<markdown::Formula>& formulas,
-             std::vector<std::string>& missing);
+  void takeOut(std::string& document, std::size_t begin, Content content, std::uint64_t offset);
+  void build(Tag tag, const std::string& document, std::vector<std::string>& missing);
   [[nodiscard]] std::string definitionsFor(const std::string& document, std::vector<std::string>& missing);
   void repair();
   void blockClosed();
@@ -151,6 +158,10 @@ class MarkdownStream {
 
   markdown::LinkDefinitions definitions_;
   markdown::LateReferences late_;
+  markdown::Footnotes footnotes_;
+  markdown::HeadingSlugs slugs_;
+  /// Of the inline content that is rendered.
+  std::vector<markdown::TakenOut> taken_;
   MarkdownCounters counters_;
 };
 

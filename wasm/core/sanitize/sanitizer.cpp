@@ -48,7 +48,9 @@ Sanitizer::Sanitizer(TreeSink& tree, ViolationSink& violations, SanitizerOptions
       gate_(std::move(options.urls)),
       allowsRawHtml_(options.rawHtml),
       invisible_(options.invisible),
-      stops_(options.stopAtViolation) {}
+      stops_(options.stopAtViolation),
+      ownFragments_(options.ownFragments),
+      idPrefix_(std::move(options.idPrefix)) {}
 
 void Sanitizer::openElement(Tag tag) {
   settleRaw();
@@ -122,6 +124,62 @@ void Sanitizer::openAlert(std::string_view name) {
   closeElement();
 }
 
+void Sanitizer::footnoteReference(std::uint32_t number, bool isFirst, std::string_view source) {
+  std::string* const collected = std::exchange(collected_, nullptr);
+  if (collected != nullptr) collected->append(source);
+  char buffer[10];
+  const std::string_view digits = toDecimal(number, buffer);
+  openElement(Tag::kSup);
+  attribute(Attribute::kClass, "footnote-ref");
+  if (isFirst) ownId("fnref:", digits);
+  if (isInside(Tag::kA)) {
+    text(digits);
+  } else {
+    footnoteLink("fn:", "doc-noteref", "Footnote ", digits);
+  }
+  closeElement();
+  collected_ = collected;
+}
+
+void Sanitizer::openFootnote(std::uint32_t number, bool isFirst) {
+  char buffer[10];
+  const std::string_view digits = toDecimal(number, buffer);
+  openElement(Tag::kDiv);
+  attribute(Attribute::kClass, "footnote");
+  attribute(Attribute::kRole, "doc-footnote");
+  if (isFirst) ownId("fn:", digits);
+  footnoteLink("fnref:", "doc-backlink", "Back to reference ", digits);
+}
+
+/// A footnote's number as a link to an id of ours.
+void Sanitizer::footnoteLink(std::string_view target, std::string_view role, std::string_view label,
+                             std::string_view number) {
+  openElement(Tag::kA);
+  attribute(Attribute::kHref, scratch_.assign("#").append(idPrefix_).append(target).append(number));
+  attribute(Attribute::kRole, role);
+  attribute(Attribute::kAriaLabel, scratch_.assign(label).append(number));
+  text(number);
+  closeElement();
+}
+
+void Sanitizer::ownId(std::string_view kind, std::string_view name) {
+  attribute(Attribute::kId, scratch_.assign(idPrefix_).append(kind).append(name));
+}
+
+void Sanitizer::identify(std::string_view slug) {
+  if (slug.empty()) return;
+  settleRaw();
+  while (state_.hidden == 0 && state_.open.back().raw) closeInnermost();
+  ownId({}, slug);
+}
+
+bool Sanitizer::isInside(Tag tag) const {
+  for (const SanitizerState::OpenElement& element : state_.open) {
+    if (element.tag == tag) return true;
+  }
+  return false;
+}
+
 void Sanitizer::openTableCell(Tag tag, CellAlignment alignment) {
   openElement(tag);
   if (alignment != CellAlignment::kDefault) attribute(Attribute::kAlign, nameOf(alignment));
@@ -157,13 +215,6 @@ void Sanitizer::image(std::string_view src, std::string_view title, std::string_
   if (!title.empty()) attribute(Attribute::kTitle, prefixOfUtf8(title, limits::kMaxAttributeBytes));
   if (!allowed) appendText(alt);
   close();
-}
-
-void Sanitizer::inertImage(std::string_view alt) {
-  openElement(Tag::kSpan);
-  attribute(Attribute::kClass, "sluice-image");
-  text(alt);
-  closeElement();
 }
 
 void Sanitizer::finish() {
@@ -216,16 +267,12 @@ void Sanitizer::appendText(std::string_view text) {
   }
   SanitizerState::Link& link = state_.link;
   if (link.depth > 0 && link.text.size() < limits::kMaxViolationBytes) link.text += text;
+  if (collected_ != nullptr) collected_->append(text);
   tree_.appendText(text);
 }
 
 /// Where the order of characters is part of what is said: in links and code.
-bool Sanitizer::showsBidi() const {
-  for (const SanitizerState::OpenElement& element : state_.open) {
-    if (element.tag == Tag::kA || element.tag == Tag::kCode || element.tag == Tag::kPre) return true;
-  }
-  return false;
-}
+bool Sanitizer::showsBidi() const { return isInside(Tag::kA) || isInside(Tag::kCode) || isInside(Tag::kPre); }
 
 /// The link under way closes: its text must not name another place than its target.
 void Sanitizer::checkLink() {
@@ -260,6 +307,7 @@ void Sanitizer::linkTarget(std::string_view href) {
     report(ViolationKind::kUrl, attributeName(Attribute::kHref), href);
     return;
   }
+  if (ownFragments_ && scratch_.size() > 1 && scratch_[0] == '#') scratch_.insert(1, idPrefix_);
   attribute(Attribute::kHref, scratch_);
   if (state_.hidden > 0) return;
   // One link may stand in another, where one of them is raw HTML.

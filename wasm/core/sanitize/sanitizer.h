@@ -25,6 +25,11 @@ struct SanitizerOptions {
   InvisibleText invisible = InvisibleText::kKeep;
   /// Whether the content is to end at the first refusal that is no mere notice.
   bool stopAtViolation = false;
+  /// What all ids begin with: letters, digits, `-` and `_`. It keeps them apart from those of the page and of other
+  /// answers.
+  std::string idPrefix = "sluice-";
+  /// Whether `#…` in a link is one of the answer's own ids, without their prefix.
+  bool ownFragments = false;
 };
 
 /// A table cell's alignment.
@@ -107,6 +112,14 @@ class Sanitizer final : private HtmlTokenSink {
   /// case.
   void openAlert(std::string_view name);
 
+  /// A footnote's number where it is referred to, as a link to its definition where it does not stand in a link:
+  /// `<sup class="footnote-ref"><a href="#…fn:1">`. The first reference has an id, to which the definition leads back.
+  /// @param source the reference as written: collected text has it in place of the number
+  void footnoteReference(std::uint32_t number, bool isFirst, std::string_view source);
+  /// The element of a footnote's definition: `<div class="footnote">`, which begins with its number as a link back to the
+  /// first reference. The first definition has an id.
+  void openFootnote(std::uint32_t number, bool isFirst);
+
   /// `<a href rel title>`. A refused URL leaves `<a>` without href and is reported; the content shows either way.
   /// @param href with character references decoded, otherwise as written
   /// @param title empty for none
@@ -117,8 +130,6 @@ class Sanitizer final : private HtmlTokenSink {
   /// alternative text, and a report. Where only the origin was refused, the span has the URL in `data-sluice-src`, for
   /// the host to offer loading it; nothing fetches it.
   void image(std::string_view src, std::string_view title, std::string_view alt);
-  /// The stand-in for an image whose URL is not complete yet: its alternative text in `<span class="sluice-image">`.
-  void inertImage(std::string_view alt);
 
   /// Raw HTML as the author wrote it: an HTML block piece by piece (with its line ends), or an inline tag. Listed
   /// elements nest around what follows, Markdown included; all else shows as the text that was written; comments
@@ -131,6 +142,12 @@ class Sanitizer final : private HtmlTokenSink {
   };
   /// The end of an HTML block. For what is unfinished when other calls follow without this one, it is final.
   void endRawBlock(RawEnd end);
+
+  /// All text that is shown from here on is appended to `text` as well; null ends that.
+  void collectText(std::string* text) { collected_ = text; }
+  /// Gives the Markdown element opened last the id of this slug, unless that is empty, and closes all raw HTML elements
+  /// within it.
+  void identify(std::string_view slug);
 
   /// The offset that the next violations carry: bytes of the channel's text before the block or span at work.
   void setOffset(std::uint64_t offset) { offset_ = offset; }
@@ -170,6 +187,9 @@ class Sanitizer final : private HtmlTokenSink {
   /// Opens the element for an image: `<img>` with its source, or the stand-in of a refused one. @return which
   bool openImage(std::string_view src);
   void linkTarget(std::string_view href);
+  void footnoteLink(std::string_view target, std::string_view role, std::string_view label, std::string_view number);
+  void ownId(std::string_view kind, std::string_view name);
+  [[nodiscard]] bool isInside(Tag tag) const;
   void report(ViolationKind kind, std::string_view name, std::string_view value);
 
   TreeSink& tree_;
@@ -178,10 +198,13 @@ class Sanitizer final : private HtmlTokenSink {
   bool allowsRawHtml_;
   InvisibleText invisible_;
   bool stops_;
+  bool ownFragments_;
+  std::string idPrefix_;
   bool violated_ = false;
   SanitizerState state_;
   std::uint64_t offset_ = 0;
   bool provisional_ = false;
+  std::string* collected_ = nullptr;
   std::string scratch_;
   std::string guarded_;
 };

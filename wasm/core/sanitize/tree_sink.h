@@ -16,7 +16,7 @@ namespace sluice {
 class TreeSink {
  public:
   virtual void openElement(Tag tag) = 0;
-  /// Sets an attribute of the element opened last; called before any of its content.
+  /// Sets an attribute of the innermost open element; called before any of its content, but for an id.
   virtual void setAttribute(Attribute attribute, std::string_view value) = 0;
   virtual void appendText(std::string_view text) = 0;
   /// Opens a group: it nests like an element but has none in the page. A tight list's paragraph is one.

@@ -1,0 +1,83 @@
+#include "markdown/footnotes.h"
+
+#include <algorithm>
+
+#include "markdown/characters.h"
+#include "markdown/link_definitions.h"
+
+namespace sluice::markdown {
+namespace {
+
+bool isLabelCharacter(char c) { return isAlnum(c) || !isAscii(c) || c == '-' || c == '_' || c == '.' || c == ':'; }
+
+/// Behind what may be a label from `at`, which is behind `[^`, on.
+std::size_t skipLabel(std::string_view text, std::size_t at) {
+  const std::size_t most = std::min(text.size(), at + kMaxFootnoteLabel);
+  while (at < most && isLabelCharacter(text[at])) ++at;
+  return at;
+}
+
+}  // namespace
+
+std::size_t footnoteLabelEnd(std::string_view text, std::size_t at) {
+  if (!text.substr(at).starts_with("[^")) return std::string_view::npos;
+  const std::size_t end = skipLabel(text, at + 2);
+  return end > at + 2 && end < text.size() && text[end] == ']' ? end : std::string_view::npos;
+}
+
+bool mayBeFootnoteMark(std::string_view text) {
+  if (text.size() < 2) return text == "[";
+  if (!text.starts_with("[^")) return false;
+  const std::size_t end = skipLabel(text, 2);
+  return end == text.size() || text.substr(end) == "]";
+}
+
+void Footnotes::beginBlock(std::uint64_t offset) {
+  block_ = offset;
+  ++rendering_;
+}
+
+Footnotes::Note& Footnotes::change(std::uint32_t index) {
+  if (isSpeculating_ && index < kept_) changed_.emplace_back(index, notes_[index]);
+  return notes_[index];
+}
+
+std::uint32_t Footnotes::appear(std::string_view label) {
+  const std::uint32_t index = labels_.add(normalizeLabel(label));
+  if (index == notes_.size()) notes_.emplace_back();
+  return index;
+}
+
+Footnotes::Reference Footnotes::refer(std::string_view label) {
+  if (isFinished_) {
+    const std::uint32_t index = labels_.find(normalizeLabel(label));
+    if (index == LabelTable::kNone || !notes_[index].isDefined) return {kNone, false};
+  }
+  const std::uint32_t index = appear(label);
+  if (notes_[index].firstBlock == kNowhere) change(index).firstBlock = block_;
+  Note& note = notes_[index];
+  const bool isFirst = note.firstBlock == block_ && note.rendering != rendering_;
+  note.rendering = rendering_;
+  return {index + 1, isFirst};
+}
+
+std::pair<std::uint32_t, bool> Footnotes::define(std::string_view label) {
+  const std::uint32_t index = appear(label);
+  const bool isNew = !notes_[index].isDefined;
+  if (isNew) change(index).isDefined = true;
+  return {index + 1, isNew};
+}
+
+void Footnotes::beginSpeculation() {
+  isSpeculating_ = true;
+  kept_ = labels_.size();
+}
+
+void Footnotes::rewind() {
+  isSpeculating_ = false;
+  for (; !changed_.empty(); changed_.pop_back()) notes_[changed_.back().first] = changed_.back().second;
+  notes_.resize(kept_);
+  labels_.truncate(kept_);
+}
+
+}  // namespace sluice::markdown
