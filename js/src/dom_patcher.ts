@@ -334,7 +334,8 @@ export class DomPatcher {
   /** What the page's hooks make of the URL; `undefined` when they refuse it. */
   #finalUrl(name: string, value: string, use: UrlUse): string | undefined {
     const { urls, refused } = this.#settings;
-    const url = urls ? applyHooks(value, use, urls, this.#document.baseURI) : value;
+    // A fragment leads nowhere beyond the page.
+    const url = urls && !value.startsWith('#') ? applyHooks(value, use, urls, this.#document.baseURI) : value;
     if (url === undefined) refused?.(name, value, use);
     return url;
   }

@@ -82,6 +82,21 @@ export interface RenderOptions extends ChannelPlacement {
   /** Whether block quotes that begin with `[!NOTE]` and the like become alerts, as on GitHub; by default they do. */
   alerts?: boolean;
   /**
+   * Whether `[^label]` refers to a footnote that `[^label]: …` defines, as on GitHub; by default it does. Footnotes show
+   * where they are defined and are numbered as they appear.
+   */
+  footnotes?: boolean;
+  /**
+   * Whether headings get an id when they close: GitHub's slug of their text, behind `idPrefix`. Links to `#slug` then lead
+   * there. Not by default.
+   */
+  headingIds?: boolean;
+  /**
+   * What the ids in the answer begin with: letters, digits, `-` and `_`, at least one. By default it is another one for
+   * each answer of the page (`sluice-1-`, `sluice-2-`, …), so that ids never meet.
+   */
+  idPrefix?: string;
+  /**
    * Whether what an answer's text begins with in `<think>…</think>` is reasoning, as open models write it; by default it
    * is.
    */
@@ -152,7 +167,7 @@ export function render(source: RenderSource, target: Element, options: RenderOpt
       autoDirection: options.direction === 'auto',
       hydrate: options.hydrate ?? false,
       stopAtViolation: options.onViolation === 'stop',
-      settings: settingsOf(options),
+      settings: settingsOf({ ...options, idPrefix: options.idPrefix ?? ownPrefix(options) }),
       highWaterMark: options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK,
       transferStreams: options.transferStreams ?? true,
     },
@@ -189,6 +204,13 @@ function sharedEngine(): Promise<EngineHost> {
 function placed(configured: string | undefined, beside: URL): string {
   if (configured !== undefined) return new URL(configured, import.meta.url).href;
   return beside.href.replace('/.vite/deps/', '/sluice/dist/');
+}
+
+let answers = 0;
+
+/** Ids of the answers of a page must not meet; what a server has rendered has the core's own prefix. */
+function ownPrefix({ hydrate }: RenderOptions): string {
+  return hydrate ? 'sluice-' : `sluice-${++answers}-`;
 }
 
 function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined): void {

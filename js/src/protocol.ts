@@ -26,6 +26,9 @@ export interface StreamSettings {
   hardBreaks?: boolean;
   math?: boolean;
   alerts?: boolean;
+  footnotes?: boolean;
+  headingIds?: boolean;
+  idPrefix?: string;
   thinkTags?: boolean;
   dataImages?: boolean;
   imageOrigins?: readonly string[];

@@ -6,22 +6,23 @@ import type { StreamSettings } from './protocol.js';
 export type CoreOptions = Pick<
   RenderOptions,
   | ('provider' | 'framing' | 'contentType' | 'rawHtml' | 'math' | 'alerts' | 'thinkTags' | 'hardBreaks')
+  | ('footnotes' | 'headingIds' | 'idPrefix')
   | ('images' | 'dataImages' | 'links' | 'invisibleText' | 'onViolation')
 >;
 
 /** The options that the core reads; what is absent has its default there. */
 export function settingsOf(options: CoreOptions): StreamSettings {
   const { provider, framing, contentType, rawHtml, dataImages, images, links, hardBreaks } = options;
-  const { math = true, alerts = true, thinkTags = true } = options;
+  const { math = true, alerts = true, footnotes = true, thinkTags = true, headingIds, idPrefix } = options;
   const settings = {
-    ...{ provider, framing, contentType, rawHtml, dataImages, hardBreaks },
+    ...{ provider, framing, contentType, rawHtml, dataImages, hardBreaks, headingIds, idPrefix },
     imageOrigins: originsOf(images),
     linkOrigins: typeof links === 'function' ? undefined : originsOf(links),
     invisible: options.invisibleText,
     stopAtViolation: options.onViolation === undefined ? undefined : options.onViolation === 'stop',
   };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return { ...given, math, alerts, thinkTags };
+  return { ...given, math, alerts, footnotes, thinkTags };
 }
 
 function originsOf(rule: 'none' | 'all' | readonly string[] | undefined): readonly string[] | undefined {

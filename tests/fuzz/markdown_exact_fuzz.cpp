@@ -2,8 +2,8 @@
 // of a fresh stream with the same text (C2). Patches go through the test DOM, which refuses any that break ops.def.
 //
 // The first byte of an input chooses the dialect (its high bits) and how long the chunks are (its low bits), the second
-// how the text is cut; the rest is the text. What the dialect adds to GFM is unknown to the oracle: there the document of
-// the text in one piece stands for its.
+// how the text is cut; the rest is the text. What the dialect adds to GFM is unknown to the oracle: there the document
+// of the text in one piece stands for its.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

@@ -36,8 +36,8 @@ std::string footnotes(std::string_view text) { return rendered(text, kFootnotes)
 std::string headings(std::string_view text) { return rendered(text, kHeadingIds); }
 
 std::string first(const std::string& number) {
-  return R"(<sup class="footnote-ref" id="sluice-fnref:)" + number + R"("><a href="#sluice-fn:)" + number + R"(">)" + number +
-         "</a></sup>";
+  return R"(<sup class="footnote-ref" id="sluice-fnref:)" + number + R"("><a href="#sluice-fn:)" + number + R"(">)" +
+         number + "</a></sup>";
 }
 
 std::string next(const std::string& number) {
@@ -45,8 +45,8 @@ std::string next(const std::string& number) {
 }
 
 std::string note(const std::string& number, const std::string& content) {
-  return R"(<div class="footnote" id="sluice-fn:)" + number + R"("><a href="#sluice-fnref:)" + number + R"(">)" + number +
-         "</a>" + content + "</div>";
+  return R"(<div class="footnote" id="sluice-fn:)" + number + R"("><a href="#sluice-fnref:)" + number + R"(">)" +
+         number + "</a>" + content + "</div>";
 }
 
 TEST(Footnotes, AreOffByDefault) {
@@ -66,7 +66,8 @@ TEST(Footnotes, AreAnElementThatNamesWhatItIs) {
 
 TEST(Footnotes, AreNumberedInTheOrderOfTheirFirstAppearance) {
   EXPECT_EQ(footnotes("a[^x] b[^long-one] c[^x]\n\n[^long-one]: L\n[^x]: X\n"),
-            "<p>a" + first("1") + " b" + first("2") + " c" + next("1") + "</p>" + note("2", "<p>L</p>") + note("1", "<p>X</p>"));
+            "<p>a" + first("1") + " b" + first("2") + " c" + next("1") + "</p>" + note("2", "<p>L</p>") +
+                note("1", "<p>X</p>"));
   EXPECT_EQ(footnotes("[^b]: B\n\na[^a] b[^b]\n\n[^a]: A\n"),
             note("1", "<p>B</p>") + "<p>a" + first("2") + " b" + first("1") + "</p>" + note("2", "<p>A</p>"));
 }
@@ -109,9 +110,10 @@ TEST(Footnotes, StandInContainersAndInterruptParagraphs) {
 }
 
 TEST(Footnotes, AreNoneInCodeTagsAndLinks) {
-  EXPECT_EQ(footnotes("`[^1]` <b title=\"[^1]\">\\[^1]</b> <https://a.b/[^1]>\n\n[^1]: x\n"),
-            "<p><code>[^1]</code> <b title=\"[^1]\">[^1]</b> <a href=\"https://a.b/%5B%5E1%5D\">https://a.b/[^1]</a></p>" +
-                note("1", "<p>x</p>"));
+  EXPECT_EQ(
+      footnotes("`[^1]` <b title=\"[^1]\">\\[^1]</b> <https://a.b/[^1]>\n\n[^1]: x\n"),
+      "<p><code>[^1]</code> <b title=\"[^1]\">[^1]</b> <a href=\"https://a.b/%5B%5E1%5D\">https://a.b/[^1]</a></p>" +
+          note("1", "<p>x</p>"));
   EXPECT_EQ(footnotes("[^1](/u) [a [^1]](/v)\n\n[^1]: x\n"),
             R"(<p><a href="/u">^1</a> <a href="/v">a <sup class="footnote-ref" id="sluice-fnref:1">1</sup></a></p>)" +
                 note("1", "<p>x</p>"));
@@ -138,8 +140,9 @@ TEST(HeadingIds, AreGitHubsSlugs) {
 }
 
 TEST(HeadingIds, AreNumberedWhereTheyRepeat) {
-  EXPECT_EQ(headings("# a\n# a-1\n# a\n# A\n"),
-            R"(<h1 id="sluice-a">a</h1><h1 id="sluice-a-1">a-1</h1><h1 id="sluice-a-2">a</h1><h1 id="sluice-a-3">A</h1>)");
+  EXPECT_EQ(
+      headings("# a\n# a-1\n# a\n# A\n"),
+      R"(<h1 id="sluice-a">a</h1><h1 id="sluice-a-1">a-1</h1><h1 id="sluice-a-2">a</h1><h1 id="sluice-a-3">A</h1>)");
 }
 
 TEST(HeadingIds, StayWhenADefinitionComesLate) {
@@ -160,10 +163,10 @@ TEST(HeadingIds, ComeWhenTheHeadingCloses) {
 }
 
 constexpr std::string_view kPieces[] = {
-    "a",       "word ", "\n",     "\n",    "\n\n",   "\n\n",    " ",     "    ",    "- ",   "> ",      "# ",
-    "[^1]",    "[^2]",  "[^a]",   "[^1]:", "[^1]: ", "[^2]: ",  "[^a]:", "[^",      "]",    "]:",      "[",
-    "(/u)",    "[^x",   "*",      "**",    "_",      "`",       "$",     "$$",      "\\(",  "\\)",     "|",
-    "|-|\n",   "<b>",   "</b>",   "===",   "---",    "```",     "<",     ">",       "\\",   "[a]: /u", "[a]",
+    "a",       "word ", "\n",     "\n",    "\n\n",   "\n\n",    " ",     "    ",    "- ",   "> ",           "# ",
+    "[^1]",    "[^2]",  "[^a]",   "[^1]:", "[^1]: ", "[^2]: ",  "[^a]:", "[^",      "]",    "]:",           "[",
+    "(/u)",    "[^x",   "*",      "**",    "_",      "`",       "$",     "$$",      "\\(",  "\\)",          "|",
+    "|-|\n",   "<b>",   "</b>",   "===",   "---",    "```",     "<",     ">",       "\\",   "[a]: /u",      "[a]",
     "[^b][a]", "~~",    "    - ", "\t",    "!",      "![^1](/", "中",    "[!NOTE]", "\r\n", "https://a.b/",
 };
 

@@ -58,30 +58,10 @@ TEST(Allowlist, FindsNothingThatIsNotListed) {
                            "area"}) {
     EXPECT_EQ(findTag(name), Tag::kNone) << name;
   }
-  for (const char* name : {"",
-                           "style",
-                           "name",
-                           "onclick",
-                           "onerror",
-                           "srcset",
-                           "target",
-                           "formaction",
-                           "xlink:href",
-                           "action",
-                           "ping",
-                           "srcdoc",
-                           "background",
-                           "poster",
-                           "is",
-                           "slot",
-                           "tabindex",
-                           "contenteditable",
-                           "autofocus",
-                           "accesskey",
-                           "popover",
-                           "download",
-                           "usemap",
-                           "form"}) {
+  for (const char* name :
+       {"",           "style",           "name",      "onclick",   "onerror",    "srcset",   "target", "formaction",
+        "xlink:href", "action",          "ping",      "srcdoc",    "background", "poster",   "is",     "slot",
+        "tabindex",   "contenteditable", "autofocus", "accesskey", "popover",    "download", "usemap", "form"}) {
     EXPECT_EQ(findAttribute(name), Attribute::kNone) << name;
   }
 }

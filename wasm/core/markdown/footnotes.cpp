@@ -37,11 +37,6 @@ void Footnotes::beginBlock(std::uint64_t offset) {
   ++rendering_;
 }
 
-Footnotes::Note& Footnotes::change(std::uint32_t index) {
-  if (isSpeculating_ && index < kept_) changed_.emplace_back(index, notes_[index]);
-  return notes_[index];
-}
-
 std::uint32_t Footnotes::appear(std::string_view label) {
   const std::uint32_t index = labels_.add(normalizeLabel(label));
   if (index == notes_.size()) notes_.emplace_back();
@@ -54,8 +49,11 @@ Footnotes::Reference Footnotes::refer(std::string_view label) {
     if (index == LabelTable::kNone || !notes_[index].isDefined) return {kNone, false};
   }
   const std::uint32_t index = appear(label);
-  if (notes_[index].firstBlock == kNowhere) change(index).firstBlock = block_;
   Note& note = notes_[index];
+  if (note.firstBlock == kNowhere) {
+    note.firstBlock = block_;
+    referred_.push_back(index);
+  }
   const bool isFirst = note.firstBlock == block_ && note.rendering != rendering_;
   note.rendering = rendering_;
   return {index + 1, isFirst};
@@ -64,18 +62,20 @@ Footnotes::Reference Footnotes::refer(std::string_view label) {
 std::pair<std::uint32_t, bool> Footnotes::define(std::string_view label) {
   const std::uint32_t index = appear(label);
   const bool isNew = !notes_[index].isDefined;
-  if (isNew) change(index).isDefined = true;
+  notes_[index].isDefined = true;
+  if (isNew) defined_.push_back(index);
   return {index + 1, isNew};
 }
 
 void Footnotes::beginSpeculation() {
-  isSpeculating_ = true;
   kept_ = labels_.size();
+  referred_.clear();
+  defined_.clear();
 }
 
 void Footnotes::rewind() {
-  isSpeculating_ = false;
-  for (; !changed_.empty(); changed_.pop_back()) notes_[changed_.back().first] = changed_.back().second;
+  for (const std::uint32_t index : referred_) notes_[index].firstBlock = kNowhere;
+  for (const std::uint32_t index : defined_) notes_[index].isDefined = false;
   notes_.resize(kept_);
   labels_.truncate(kept_);
 }

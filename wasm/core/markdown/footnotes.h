@@ -28,9 +28,9 @@ class Footnotes {
   static constexpr std::uint32_t kNone = 0;
 
   struct Reference {
-    std::uint32_t number;
+    std::uint32_t number = kNone;
     /// It is the first one in the document: the definition leads back to it.
-    bool isFirst;
+    bool isFirst = false;
   };
 
   /// Begins the references of a block that stands at this offset of the text; it may be one that was rendered before.
@@ -68,7 +68,6 @@ class Footnotes {
     std::uint64_t rendering = 0;
   };
 
-  Note& change(std::uint32_t index);
   std::uint32_t appear(std::string_view label);
 
   LabelTable labels_;
@@ -76,10 +75,10 @@ class Footnotes {
   std::uint64_t block_ = 0;
   std::uint64_t rendering_ = 0;
   bool isFinished_ = false;
-  bool isSpeculating_ = false;
   std::uint32_t kept_ = 0;
-  /// What a speculation changed of the notes that are kept, as it was.
-  std::vector<std::pair<std::uint32_t, Note>> changed_;
+  /// The notes that a speculation has referred to or defined first.
+  std::vector<std::uint32_t> referred_;
+  std::vector<std::uint32_t> defined_;
 };
 
 }  // namespace sluice::markdown

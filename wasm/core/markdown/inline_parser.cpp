@@ -173,7 +173,7 @@ void InlineParser::textWithStandIns(std::string_view text) {
     }
     const bool isDisplay = taken->kind == TakenOut::Kind::kDisplayFormula;
     sanitizer_.openMath(isDisplay ? Sanitizer::Math::kDisplay : Sanitizer::Math::kInline);
-    sanitizer_.text(taken->tex);
+    sanitizer_.text(taken->content());
     sanitizer_.closeElement();
   }
   sanitizer_.text(text);

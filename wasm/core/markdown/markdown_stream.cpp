@@ -667,7 +667,7 @@ std::string MarkdownStream::definitionsFor(const std::string& document, std::vec
   for (const markdown::TakenOut& taken : taken_) {
     const bool isFootnote = taken.kind == markdown::TakenOut::Kind::kFootnote;
     if (!isFootnote || footnotes_.isDefined(taken.footnote.number)) continue;
-    missing.push_back(markdown::normalizeLabel(std::string_view(taken.source).substr(1, taken.source.size() - 2)));
+    missing.push_back(markdown::normalizeLabel(taken.content()));
   }
   if (document.find('[') == std::string::npos) return source;
   definitions_.beginUse();

@@ -93,7 +93,7 @@ class Extractor {
     if (end == kNone) {
       copyTo(at_ + 1);
     } else {
-      add(end, 1, Kind::kFormula);
+      standIn(end + 1, Kind::kFormula, 1);
     }
     return true;
   }
@@ -115,13 +115,13 @@ class Extractor {
     const std::string_view label = std::string_view(source_).substr(at_ + 1, end - at_ - 1);
     const Footnotes::Reference reference = what_.footnotes->refer(label);
     if (reference.number == Footnotes::kNone) return copyTo(end);
-    standIn(end + 1, {Kind::kFootnote, {}, {}, reference});
+    standIn(end + 1, Kind::kFootnote, 1, reference);
   }
 
   bool take(std::string_view opener, std::string_view closer, Kind kind) {
     const std::size_t end = findCloser(source_, at_ + opener.size(), closer);
     if (end != kNone && end > at_ + opener.size()) {
-      add(end, opener.size(), kind);
+      standIn(end + closer.size(), kind, opener.size());
       return true;
     }
     if (end == kNone && what_.end == OpenEnd::kIsHeld && source_.size() - at_ <= kMaxHeldFormula) return false;
@@ -129,19 +129,13 @@ class Extractor {
     return true;
   }
 
-  void add(std::size_t closer, std::size_t delimiter, Kind kind) {
-    const std::size_t begin = at_ + delimiter;
-    standIn(closer + delimiter, {kind, {}, source_.substr(begin, closer - begin)});
-  }
-
   /// Puts a stand-in for what ends at `end`.
-  void standIn(std::size_t end, TakenOut taken) {
-    const bool isFootnote = taken.kind == Kind::kFootnote;
+  void standIn(std::size_t end, Kind kind, std::size_t delimiter, Footnotes::Reference footnote = {}) {
+    const bool isFootnote = kind == Kind::kFootnote;
     if (isFootnote) out_.push_back(kEdge);
     out_.append(kBegin).append(std::to_string(taken_.size())).append(kEnd);
     if (isFootnote) out_.push_back(kEdge);
-    taken.source = source_.substr(at_, end - at_);
-    taken_.push_back(std::move(taken));
+    taken_.push_back({kind, static_cast<std::uint8_t>(delimiter), source_.substr(at_, end - at_), footnote});
     at_ = end;
   }
 

@@ -1,5 +1,5 @@
-// What md4c does not know in inline content is taken out before it sees the text: formulas ($…$, $$…$$, \(…\) and \[…\],
-// as models write them) and references to footnotes.
+// What md4c does not know in inline content is taken out before it sees the text: formulas ($…$, $$…$$, \(…\) and
+// \[…\], as models write them) and references to footnotes.
 #pragma once
 
 #include <cstddef>
@@ -18,11 +18,16 @@ namespace sluice::markdown {
 struct TakenOut {
   enum class Kind : std::uint8_t { kFormula, kDisplayFormula, kFootnote };
   Kind kind;
+  /// How long each of its delimiters is.
+  std::uint8_t delimiter;
   /// As written, with its delimiters.
   std::string source;
-  /// Of a formula: what is between the delimiters.
-  std::string tex;
-  Footnotes::Reference footnote{};
+  Footnotes::Reference footnote;
+
+  /// What is between the delimiters.
+  [[nodiscard]] std::string_view content() const {
+    return std::string_view(source).substr(delimiter, source.size() - 2 * delimiter);
+  }
 };
 
 /// What to do with what is not closed at the end of the text.

@@ -116,8 +116,8 @@ class Sanitizer final : private HtmlTokenSink {
   /// `<sup class="footnote-ref"><a href="#…fn:1">`. The first reference has an id, to which the definition leads back.
   /// @param source the reference as written: collected text has it in place of the number
   void footnoteReference(std::uint32_t number, bool isFirst, std::string_view source);
-  /// The element of a footnote's definition: `<div class="footnote">`, which begins with its number as a link back to the
-  /// first reference. The first definition has an id.
+  /// The element of a footnote's definition: `<div class="footnote">`, which begins with its number as a link back to
+  /// the first reference. The first definition has an id.
   void openFootnote(std::uint32_t number, bool isFirst);
 
   /// `<a href rel title>`. A refused URL leaves `<a>` without href and is reported; the content shows either way.
