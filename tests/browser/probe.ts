@@ -220,7 +220,7 @@ function installProbe(allowed: Allowed): void {
     if (kind === 'Url') return isScheme(value, /^(?:https?|mailto|tel):$/);
     if (kind === 'ImageUrl' || attribute === 'data-sluice-src') return isScheme(value, /^https?:$/);
     if (attribute === 'class')
-      return /^(?:sluice-[a-z-]+|task-list-item(?:-checkbox)?|math math-(?:inline|display)|markdown-alert(?:-title| markdown-alert-[a-z]+)|language-[^ \t\n\f\r]+|math math-(?:inline|display)|markdown-alert(?:-title| markdown-alert-[a-z]+))$/.test(
+      return /^(?:sluice-[a-z-]+|footnote(?:-ref)?|task-list-item(?:-checkbox)?|math math-(?:inline|display)|markdown-alert(?:-title| markdown-alert-[a-z]+)|language-[^ \t\n\f\r]+|math math-(?:inline|display)|markdown-alert(?:-title| markdown-alert-[a-z]+))$/.test(
         value,
       );
     if (attribute === 'rel') return value === 'noopener noreferrer nofollow';
