@@ -17,7 +17,7 @@ const markupParsers = [
 ].map((property) => ({ property, message: 'Nodes are made by DomPatcher alone; nothing here parses HTML.' }));
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', '.cache/', 'node_modules/', 'test-results/', 'playwright-report/'] },
+  { ignores: ['build/', 'dist/', 'api/', '.cache/', 'node_modules/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '*.js'],

@@ -1,6 +1,7 @@
 // The checks that are not tests: format, lint, types, generated files, size.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { packPackage } from './pack.mjs';
 import { root } from './paths.mjs';
 import { run, step, CommandFailed } from './process.mjs';
 import { emptyCounts } from './reports.mjs';
@@ -24,6 +25,9 @@ export const checks = [
     })),
   { name: 'generated constants', run: () => node('tools/generate.mjs', '--check') },
   { name: 'generated entities', run: () => node('tools/generate_entities.mjs', '--check') },
+  { name: 'package (publint)', run: checkPackage },
+  { name: "package's types (attw)", run: checkTypes },
+  { name: 'public face (npm run api, when it changes on purpose)', run: () => node('tools/api.mjs', '--check') },
   { name: 'size', run: () => node('tools/size.mjs', '--no-growth') },
 ];
 
@@ -48,6 +52,18 @@ export async function runChecks(list) {
 export async function writeFormat() {
   await run('clang-format', ['-i', ...cppFiles()]);
   await prettier('--write');
+}
+
+/** What a registry and its tools expect of a package. */
+async function checkPackage() {
+  return node('node_modules/publint/src/cli.js', await packPackage(), '--strict');
+}
+
+/** That every entry point has its types, however they are resolved; the package is ESM alone. */
+async function checkTypes() {
+  const withoutTypes = ['style.css', 'sluice.wasm', 'sluice-all.wasm'];
+  const args = ['--profile', 'esm-only', '--exclude-entrypoints', ...withoutTypes, '--no-emoji'];
+  return node('node_modules/@arethetypeswrong/cli/dist/index.js', await packPackage(), ...args);
 }
 
 function cppFiles() {

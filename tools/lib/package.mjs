@@ -3,6 +3,7 @@
 // beside them, the stylesheet, the declarations and the source maps.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { buildPreset } from './cmake.mjs';
 import { buildDir, distDir, root } from './paths.mjs';
 import { run, step } from './process.mjs';
@@ -24,13 +25,17 @@ const coreEntryPoints = ['index', 'worker'];
  * Entry points of their own ('sluice/…'), built upon the public face: they import './index.js', which stays one module
  * for all of them, and nothing else of js/src but what they alone use.
  */
-export const faceEntryPoints = ['node'];
+export const faceEntryPoints = ['element', 'node', 'react'];
 /**
  * Optional features, js/src/parts/<name>.ts, which the page's side loads by `import('./parts/<name>.js')` when they are
  * asked for. What a part needs of the page's side is handed to it: it imports types only, or files of its own folder.
  */
 export const partEntryPoints = entryPointsIn('parts');
 const entryPoints = [...coreEntryPoints, ...faceEntryPoints, ...partEntryPoints];
+/** What has declarations: what a program may import. */
+export const declaredEntryPoints = [...coreEntryPoints, ...faceEntryPoints, 'inline'];
+/** The element with everything that it needs in one file, for places that allow one file only. */
+export const inlineFile = 'sluice.inline.js';
 /** The optional look of what is rendered. */
 const styleSheet = 'sluice.css';
 const stampFile = path.join(buildDir, 'dist.json');
@@ -51,7 +56,9 @@ export async function buildPackage() {
     'sluice.wasm',
     'sluice-all.wasm',
     styleSheet,
-    ...entryPoints.flatMap((name) => [`${name}.js`, `${name}.d.ts`]),
+    inlineFile,
+    ...entryPoints.map((name) => `${name}.js`),
+    ...declaredEntryPoints.map((name) => `${name}.d.ts`),
   ];
   const present = outputs.every((name) => existsSync(path.join(distDir, name)));
   if (present && readJson(stampFile)?.inputs === inputs) return;
@@ -60,7 +67,8 @@ export async function buildPackage() {
   rmSync(distDir, { recursive: true, force: true });
   mkdirSync(distDir, { recursive: true });
   await bundle();
-  await emitDeclarations();
+  await bundleInline();
+  await bundleDeclarations();
   copyFileSync(path.join(sourceDir, styleSheet), path.join(distDir, styleSheet));
   copyFileSync(wasmFile, path.join(distDir, 'sluice.wasm'));
   copyFileSync(wasmAllFile, path.join(distDir, 'sluice-all.wasm'));
@@ -73,24 +81,44 @@ function checkGlue() {
   if (glueAll.replaceAll('sluice-all', 'sluice') !== glue) throw new Error('The two modules need different glue.');
 }
 
+/** @type {import('esbuild').BuildOptions} */
+const bundling = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
 async function bundle() {
   // Loaded here because esbuild stands in node_modules, which may have been installed by this very process.
   const esbuild = await import('esbuild');
   await esbuild.build({
-    absWorkingDir: root,
+    ...bundling,
     entryPoints: entryPoints.map((name) => path.join(sourceDir, `${name}.ts`)),
     outdir: distDir,
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    minify: true,
     sourcemap: true,
-    legalComments: 'none',
     outbase: sourceDir,
+    loader: { '.css': 'text' },
     // The page's side loads the worker's side only when no worker can be created, and the parts when they are needed.
-    external: ['./worker.js', './index.js', './parts/*.js', 'node:*'],
+    external: ['./worker.js', './index.js', './parts/*.js', 'node:*', 'react', 'react/*'],
     plugins: [gluePlugin],
-    logLevel: 'warning',
+  });
+}
+
+/** The element, the worker and the module of all formats in one file: the latter as text, compressed where it is large. */
+async function bundleInline() {
+  const esbuild = await import('esbuild');
+  const worker = readFileSync(path.join(distDir, 'worker.js'), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
+  const module = gzipSync(readFileSync(wasmAllFile), { level: 9 }).toString('base64');
+  await esbuild.build({
+    ...bundling,
+    entryPoints: [path.join(sourceDir, 'inline.ts')],
+    outfile: path.join(distDir, inlineFile),
+    loader: { '.css': 'text' },
+    define: { SLUICE_WORKER: JSON.stringify(worker), SLUICE_MODULE: JSON.stringify(module) },
   });
 }
 
@@ -108,8 +136,24 @@ function entryPointsIn(folder) {
   return files.map((name) => `${folder}/${path.basename(name, '.ts')}`).sort();
 }
 
-function emitDeclarations() {
+/** One declaration file for each entry point, with all that it refers to and nothing that it does not. */
+async function bundleDeclarations() {
+  const typesDir = path.join(buildDir, 'types');
+  rmSync(typesDir, { recursive: true, force: true });
+  await emitDeclarations(typesDir);
+  const { rollup } = await import('rollup');
+  const { dts } = await import('rollup-plugin-dts');
+  for (const name of declaredEntryPoints) {
+    const input = path.join(typesDir, `${name}.d.ts`);
+    const external = (id, importer) => importer !== undefined && (id === './index.js' || /^(?:node:|react)/.test(id));
+    const bundle = await rollup({ input, external, plugins: [dts()] });
+    await bundle.write({ file: path.join(distDir, `${name}.d.ts`), format: 'es' });
+    await bundle.close();
+  }
+}
+
+function emitDeclarations(outDir) {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   const args = ['--project', 'js/tsconfig.json', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly'];
-  return run(process.execPath, [tsc, ...args, '--outDir', distDir], { quiet: true });
+  return run(process.execPath, [tsc, ...args, '--outDir', outDir], { quiet: true });
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { lightConsumers, runConsumers } from './consumers.mjs';
 import { buildPackage } from './package.mjs';
 import { buildPreset } from './cmake.mjs';
 import { reportsDir, root } from './paths.mjs';
@@ -36,6 +37,11 @@ export const suites = {
     title: 'Pages in Chromium (Playwright)',
     needs: [...needs.wasm, ...needs.browser],
     run: runPlaywright,
+  },
+  consumers: {
+    title: 'programs of others that use the package (`npm run consumers` for all of them)',
+    needs: [...needs.wasm, ...needs.browser],
+    run: (filters) => runConsumers(filters.length > 0 ? filters : lightConsumers),
   },
 };
 

@@ -1,0 +1,216 @@
+type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "out-of-memory" | "too-many-streams" | "internal";
+interface StartEvent {
+    type: "start";
+    provider: string;
+    framing: "sse" | "ndjson" | "json" | "aws-event-stream" | "text";
+}
+interface MessageEvent$1 {
+    type: "message";
+    id?: string;
+    model?: string;
+}
+interface DeltaEvent {
+    type: "delta";
+    channel: {
+        kind: "text" | "reasoning";
+        choice: number;
+    };
+    text: string;
+}
+interface RefusalEvent {
+    type: "refusal";
+    choice: number;
+    delta: string;
+}
+interface ToolCallEvent {
+    type: "tool-call";
+    choice: number;
+    index: number;
+    id: string;
+    name: string;
+    server?: boolean;
+}
+interface ToolArgumentsEvent {
+    type: "tool-arguments";
+    choice: number;
+    index: number;
+    delta: string;
+}
+interface ToolCallEndEvent {
+    type: "tool-call-end";
+    choice: number;
+    index: number;
+    id: string;
+}
+interface ToolResultEvent {
+    type: "tool-result";
+    id: string;
+    result: unknown;
+}
+interface CitationEvent {
+    type: "citation";
+    choice: number;
+    url?: string;
+    title?: string;
+    source?: unknown;
+}
+interface FileEvent {
+    type: "file";
+    choice: number;
+    mediaType?: string;
+    url?: string;
+}
+interface SafetyEvent {
+    type: "safety";
+    reason?: string;
+    details?: unknown;
+}
+interface UsageEvent {
+    type: "usage";
+    inputTokens?: number;
+    outputTokens?: number;
+    reasoningTokens?: number;
+    cachedInputTokens?: number;
+    totalTokens?: number;
+}
+interface FinishEvent {
+    type: "finish";
+    choice: number;
+    reason: "stop" | "length" | "tool-calls" | "content-filter" | "refusal" | "pause" | "error" | "other";
+    providerReason: string;
+}
+interface ErrorEvent {
+    type: "error";
+    code: ErrorCode;
+    message: string;
+    offset: number;
+    fatal: boolean;
+    providerCode?: string;
+}
+interface RefusedEvent {
+    type: "refused";
+    kind: "tag" | "attribute" | "url" | "image" | "nesting" | "markup" | "deceptive-link" | "bidi" | "invisible";
+    severity: "violation" | "notice";
+    channel: {
+        kind: "text" | "reasoning";
+        choice: number;
+    };
+    name: string;
+    value: string;
+    offset: number;
+    count?: number;
+}
+interface StreamEventMap {
+    start: StartEvent;
+    message: MessageEvent$1;
+    delta: DeltaEvent;
+    refusal: RefusalEvent;
+    "tool-call": ToolCallEvent;
+    "tool-arguments": ToolArgumentsEvent;
+    "tool-call-end": ToolCallEndEvent;
+    "tool-result": ToolResultEvent;
+    citation: CitationEvent;
+    file: FileEvent;
+    safety: SafetyEvent;
+    usage: UsageEvent;
+    finish: FinishEvent;
+    error: ErrorEvent;
+    refused: RefusedEvent;
+}
+type StreamEvent = StreamEventMap[keyof StreamEventMap];
+interface ChannelInfo {
+    kind: "text" | "reasoning";
+    choice: number;
+}
+interface StreamSettings {
+    provider?: string;
+    framing?: string;
+    contentType?: string;
+    deltas?: boolean;
+    rawHtml?: boolean;
+    hardBreaks?: boolean;
+    math?: boolean;
+    alerts?: boolean;
+    thinkTags?: boolean;
+    dataImages?: boolean;
+    imageOrigins?: readonly string[];
+    linkOrigins?: readonly string[];
+    invisible?: string;
+    stopAtViolation?: boolean;
+}
+interface StreamOutcome {
+    code: ErrorCode | "none";
+    message: string;
+    offset: number;
+    texts: readonly {
+        channel: ChannelInfo;
+        text: string;
+    }[];
+    bytes: number;
+    workTime: number;
+    firstByteAt: number | undefined;
+}
+interface BodyError {
+    code: ErrorCode;
+    message: string;
+}
+type ToEngine = {
+    kind: "init";
+    wasmUrl: string;
+    wasmAllUrl: string;
+} | {
+    kind: "open";
+    stream: number;
+    settings: StreamSettings;
+    highWaterMark: number;
+    body?: ReadableStream<Uint8Array | string>;
+} | {
+    kind: "chunk";
+    stream: number;
+    chunk: Uint8Array | string;
+} | {
+    kind: "close";
+    stream: number;
+    error?: BodyError;
+} | {
+    kind: "ack";
+    stream: number;
+} | {
+    kind: "abort";
+    stream: number;
+} | {
+    kind: "discard";
+    stream: number;
+};
+interface ChannelPatch {
+    channel: number;
+    info: ChannelInfo;
+    patch: Uint8Array<ArrayBuffer>;
+}
+type FromEngine = {
+    kind: "ready";
+    startup: number;
+} | {
+    kind: "fatal";
+    message: string;
+} | {
+    kind: "update";
+    stream: number;
+    patches: ChannelPatch[];
+    events: StreamEvent[];
+    bytes: number;
+} | {
+    kind: "credit";
+    stream: number;
+    units: number;
+} | {
+    kind: "end";
+    stream: number;
+    outcome: StreamOutcome;
+};
+interface Port<Out, In> {
+    postMessage(message: Out, transfer: Transferable[]): void;
+    onmessage: ((event: MessageEvent<In>) => void) | null;
+}
+declare function connect(port: Port<FromEngine, ToEngine>): void;
+export { connect };
