@@ -3,11 +3,20 @@ interface UrlHooks {
     allowLink?: ((url: URL) => boolean) | undefined;
     rewriteUrl?: ((url: string, use: UrlUse) => string | null) | undefined;
 }
-type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "out-of-memory" | "too-many-streams" | "internal";
+type Chunk = Uint8Array | string;
+type SourceChunk = Chunk | object;
+type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "out-of-memory" | "too-many-streams" | "internal";
 interface StartEvent {
     type: "start";
     provider: string;
     framing: "sse" | "ndjson" | "json" | "aws-event-stream" | "text";
+}
+interface FrameEvent {
+    type: "frame";
+    data: string;
+    name?: string;
+    id?: string;
+    offset: number;
 }
 interface MessageEvent$1 {
     type: "message";
@@ -107,6 +116,7 @@ interface RefusedEvent {
 }
 interface StreamEventMap {
     start: StartEvent;
+    frame: FrameEvent;
     message: MessageEvent$1;
     delta: DeltaEvent;
     refusal: RefusalEvent;
@@ -177,9 +187,28 @@ declare class FrameScheduler {
     add(task: FrameTask): void;
     remove(task: FrameTask): void;
 }
-interface Metrics {
+interface Quantiles {
+    p50: number;
+    p95: number;
+    p99: number;
+}
+interface TimingFigures {
     timeToFirstByte: number | undefined;
-    timeToFirstPatch: number | undefined;
+    timeToFirstContent: number | undefined;
+    deltas: number;
+    interDelta: Quantiles | undefined;
+    interToken: Quantiles | undefined;
+    outputTokens: number;
+    tokensEstimated: boolean;
+    tokensPerSecond: number | undefined;
+    stalls: number;
+    longestStall: number;
+    bursts: number;
+}
+interface Metrics extends Partial<TimingFigures> {
+    startTime: number;
+    timeToFirstPatch?: number;
+    timeToFirstPaint?: number;
     duration: number;
     bytes: number;
     events: number;
@@ -192,10 +221,14 @@ interface Metrics {
     mainThreadTime: number;
     longestFrame: number;
     workerTime: number;
-    engine: "worker" | "page" | undefined;
+    largestBacklog: number;
+    moduleMemory: number;
+    retries: number;
+    resumed: number;
+    engine?: "worker" | "page";
 }
-type Chunk = Uint8Array | string;
-type RenderSource = Response | PromiseLike<Response> | ReadableStream<Chunk> | AsyncIterable<Chunk> | Request | URL | string;
+type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
+type RenderSource = Readable | PromiseLike<Readable> | Request | URL | string;
 interface ConnectionOptions {
     settings: StreamSettings;
     highWaterMark: number;
@@ -223,14 +256,16 @@ interface HandleOptions extends ConnectionOptions {
     stopAtViolation: boolean;
 }
 interface HandleContext {
-    host: Promise<EngineHost>;
+    engine: () => Promise<EngineHost>;
     frames: FrameScheduler;
 }
 type HandleListener<K extends keyof HandleEventMap> = (event: CustomEvent<HandleEventMap[K]>) => void;
-declare class RenderHandle extends EventTarget {
+declare class RenderHandle extends EventTarget implements Disposable, AsyncDisposable {
     #private;
     readonly finished: Promise<RenderResult>;
     constructor(source: RenderSource, target: Element, options: HandleOptions, context: HandleContext);
+    [Symbol.dispose]: () => void;
+    [Symbol.asyncDispose]: () => Promise<void>;
     get state(): RenderState;
     get result(): RenderResult | undefined;
     get metrics(): Metrics;
@@ -272,6 +307,19 @@ interface StreamSettings {
     invisible?: string;
     stopAtViolation?: boolean;
 }
+interface Arrival {
+    at: number;
+    deltas: number;
+    textBytes: number;
+    paused: boolean;
+}
+interface EngineFigures {
+    bytes: number;
+    workerTime: number;
+    moduleMemory: number;
+    backlog: number;
+    arrivals: Arrival[];
+}
 interface StreamOutcome {
     code: ErrorCode | "none";
     message: string;
@@ -280,9 +328,7 @@ interface StreamOutcome {
         channel: ChannelInfo;
         text: string;
     }[];
-    bytes: number;
-    workTime: number;
-    firstByteAt: number | undefined;
+    figures: EngineFigures | undefined;
 }
 interface BodyError {
     code: ErrorCode;
@@ -297,7 +343,7 @@ type ToEngine = {
     stream: number;
     settings: StreamSettings;
     highWaterMark: number;
-    body?: ReadableStream<Uint8Array | string>;
+    body?: ReadableStream<SourceChunk>;
 } | {
     kind: "chunk";
     stream: number;
@@ -332,7 +378,7 @@ type FromEngine = {
     stream: number;
     patches: ChannelPatch[];
     events: StreamEvent[];
-    bytes: number;
+    figures: EngineFigures;
 } | {
     kind: "credit";
     stream: number;
@@ -378,4 +424,4 @@ declare function configure(options: Partial<EngineLocation>): void;
 declare function preload(): Promise<void>;
 declare function render(source: RenderSource, target: Element, options?: RenderOptions): RenderHandle;
 export { RenderHandle, SluiceError, configure, preload, render };
-export type { ChannelInfo, CitationEvent, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, FileEvent, FinishEvent, FinishReason, HandleEventMap, MessageEvent$1 as MessageEvent, Metrics, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, SafetyEvent, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolCallEndEvent, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };
+export type { ChannelInfo, CitationEvent, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, FileEvent, FinishEvent, FinishReason, FrameEvent, HandleEventMap, MessageEvent$1 as MessageEvent, Metrics, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, SafetyEvent, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolCallEndEvent, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };

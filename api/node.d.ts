@@ -1,6 +1,7 @@
 import { RenderOptions } from "./index.js";
 type Chunk = Uint8Array | string;
-type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "out-of-memory" | "too-many-streams" | "internal";
+type SourceChunk = Chunk | object;
+type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "out-of-memory" | "too-many-streams" | "internal";
 interface RefusedEvent {
     type: "refused";
     kind: "tag" | "attribute" | "url" | "image" | "nesting" | "markup" | "deceptive-link" | "bidi" | "invisible";
@@ -32,7 +33,7 @@ interface HtmlOptions extends CoreOptions, Pick<RenderOptions, "rewriteUrl" | "d
     baseUrl?: string;
     onRefused?: (event: RefusedEvent) => void;
 }
-type HtmlSource = ReadableStream<Chunk> | AsyncIterable<Chunk> | Iterable<Chunk>;
+type HtmlSource = ReadableStream<SourceChunk> | AsyncIterable<SourceChunk> | Iterable<SourceChunk>;
 declare function renderToString(markdown: string, options?: HtmlOptions): Promise<string>;
 declare function loadRenderer(): Promise<(markdown: string, options?: HtmlOptions) => string>;
 declare function renderToStream(source: HtmlSource, options?: HtmlOptions): ReadableStream<string>;

@@ -1,8 +1,17 @@
-type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "out-of-memory" | "too-many-streams" | "internal";
+type Chunk = Uint8Array | string;
+type SourceChunk = Chunk | object;
+type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "out-of-memory" | "too-many-streams" | "internal";
 interface StartEvent {
     type: "start";
     provider: string;
     framing: "sse" | "ndjson" | "json" | "aws-event-stream" | "text";
+}
+interface FrameEvent {
+    type: "frame";
+    data: string;
+    name?: string;
+    id?: string;
+    offset: number;
 }
 interface MessageEvent$1 {
     type: "message";
@@ -102,6 +111,7 @@ interface RefusedEvent {
 }
 interface StreamEventMap {
     start: StartEvent;
+    frame: FrameEvent;
     message: MessageEvent$1;
     delta: DeltaEvent;
     refusal: RefusalEvent;
@@ -138,6 +148,19 @@ interface StreamSettings {
     invisible?: string;
     stopAtViolation?: boolean;
 }
+interface Arrival {
+    at: number;
+    deltas: number;
+    textBytes: number;
+    paused: boolean;
+}
+interface EngineFigures {
+    bytes: number;
+    workerTime: number;
+    moduleMemory: number;
+    backlog: number;
+    arrivals: Arrival[];
+}
 interface StreamOutcome {
     code: ErrorCode | "none";
     message: string;
@@ -146,9 +169,7 @@ interface StreamOutcome {
         channel: ChannelInfo;
         text: string;
     }[];
-    bytes: number;
-    workTime: number;
-    firstByteAt: number | undefined;
+    figures: EngineFigures | undefined;
 }
 interface BodyError {
     code: ErrorCode;
@@ -163,7 +184,7 @@ type ToEngine = {
     stream: number;
     settings: StreamSettings;
     highWaterMark: number;
-    body?: ReadableStream<Uint8Array | string>;
+    body?: ReadableStream<SourceChunk>;
 } | {
     kind: "chunk";
     stream: number;
@@ -198,7 +219,7 @@ type FromEngine = {
     stream: number;
     patches: ChannelPatch[];
     events: StreamEvent[];
-    bytes: number;
+    figures: EngineFigures;
 } | {
     kind: "credit";
     stream: number;
