@@ -300,6 +300,9 @@ interface StreamSettings {
     hardBreaks?: boolean;
     math?: boolean;
     alerts?: boolean;
+    footnotes?: boolean;
+    headingIds?: boolean;
+    idPrefix?: string;
     thinkTags?: boolean;
     dataImages?: boolean;
     imageOrigins?: readonly string[];
@@ -414,6 +417,9 @@ interface RenderOptions extends ChannelPlacement {
     rawHtml?: boolean;
     math?: boolean;
     alerts?: boolean;
+    footnotes?: boolean;
+    headingIds?: boolean;
+    idPrefix?: string;
     thinkTags?: boolean;
     hardBreaks?: boolean;
     hydrate?: boolean | string;

@@ -27,7 +27,7 @@ declare class SluiceError extends Error {
     readonly status: number | undefined;
     constructor(code: ErrorCode, message: string, details?: SluiceErrorDetails);
 }
-type CoreOptions = Pick<RenderOptions, ("provider" | "framing" | "contentType" | "rawHtml" | "math" | "alerts" | "thinkTags" | "hardBreaks") | ("images" | "dataImages" | "links" | "invisibleText" | "onViolation")>;
+type CoreOptions = Pick<RenderOptions, ("provider" | "framing" | "contentType" | "rawHtml" | "math" | "alerts" | "thinkTags" | "hardBreaks") | ("footnotes" | "headingIds" | "idPrefix") | ("images" | "dataImages" | "links" | "invisibleText" | "onViolation")>;
 interface HtmlOptions extends CoreOptions, Pick<RenderOptions, "rewriteUrl" | "direction" | "reasoningLabel"> {
     reasoning?: false;
     baseUrl?: string;

@@ -141,6 +141,9 @@ interface StreamSettings {
     hardBreaks?: boolean;
     math?: boolean;
     alerts?: boolean;
+    footnotes?: boolean;
+    headingIds?: boolean;
+    idPrefix?: string;
     thinkTags?: boolean;
     dataImages?: boolean;
     imageOrigins?: readonly string[];

@@ -120,7 +120,7 @@ export async function startEngine(location: EngineLocation): Promise<EngineHost>
 }
 
 async function startInWorker(location: EngineLocation): Promise<EngineHost> {
-  const worker = new Worker(trustedWorkerUrl(location.workerUrl), { type: 'module', name: 'sluice' });
+  const worker = new Worker(trustedWorkerUrl(ownUrl(location.workerUrl)), { type: 'module', name: 'sluice' });
   let onError: (reason: string) => void = () => undefined;
   worker.onerror = (event) => {
     event.preventDefault();
@@ -145,6 +145,12 @@ async function startInWorker(location: EngineLocation): Promise<EngineHost> {
     worker.terminate();
     throw error;
   }
+}
+
+/** A URL of the page's own origin, as a worker's has to be: where the worker's lies elsewhere, of a script that imports it. */
+function ownUrl(url: string): string {
+  if (new URL(url).origin === self.origin) return url;
+  return URL.createObjectURL(new Blob([`import ${JSON.stringify(url)}`], { type: 'text/javascript' }));
 }
 
 async function startOnPage(location: EngineLocation, reason: string): Promise<EngineHost> {

@@ -131,11 +131,10 @@ export function Chat({ history }) {
   );
 }
 `,
-      'next.config.mjs': `export default { serverExternalPackages: ['sluice'] };\n`,
     },
     build: ['next', 'build'],
     serve: ['next', 'start', '--port', '{port}', '--hostname', '127.0.0.1'],
-    needs: "serverExternalPackages: ['sluice'] where 'sluice/node' is used",
+    needs: 'nothing',
     isHeavy: true,
   },
 };

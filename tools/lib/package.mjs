@@ -111,7 +111,10 @@ async function bundle() {
 /** The element, the worker and the module of all formats in one file: the latter as text, compressed where it is large. */
 async function bundleInline() {
   const esbuild = await import('esbuild');
-  const worker = readFileSync(path.join(distDir, 'worker.js'), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
+  // Emscripten's glue makes the URL of a module that it does not load; nothing is relative to a `blob:` URL.
+  const worker = readFileSync(path.join(distDir, 'worker.js'), 'utf8')
+    .replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')
+    .replaceAll('import.meta.url', '"https://sluice.invalid/"');
   const module = gzipSync(readFileSync(wasmAllFile), { level: 9 }).toString('base64');
   await esbuild.build({
     ...bundling,
