@@ -275,6 +275,13 @@ declare class RenderHandle extends EventTarget implements Disposable, AsyncDispo
     addEventListener<K extends keyof HandleEventMap>(type: K, listener: HandleListener<K> | null, options?: boolean | AddEventListenerOptions): void;
     addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
+interface FollowState {
+    following: boolean;
+    atEnd: boolean;
+}
+interface FollowChange extends FollowState {
+    toEnd: () => void;
+}
 type FinishReason = FinishEvent["reason"];
 type Usage = Omit<UsageEvent, "type">;
 interface HandleEventMap extends Omit<StreamEventMap, "error"> {
@@ -286,6 +293,7 @@ interface HandleEventMap extends Omit<StreamEventMap, "error"> {
     fallback: {
         reason: string;
     };
+    followchange: FollowChange;
 }
 interface ChannelInfo {
     kind: "text" | "reasoning";
@@ -423,6 +431,7 @@ interface RenderOptions extends ChannelPlacement {
     thinkTags?: boolean;
     hardBreaks?: boolean;
     hydrate?: boolean | string;
+    scroll?: "follow" | Element;
     highWaterMark?: number;
     transferStreams?: boolean;
 }

@@ -1,10 +1,10 @@
 // Puts the demo's parts together.
 import { preload } from '/dist/index.js';
+import { ScrollFollower } from '/dist/follow.js';
 
 import { loadCatalogue } from './page/catalogue.js';
 import { Controls } from './page/controls.js';
 import { byId, element } from './page/dom.js';
-import { followEnd } from './page/follow.js';
 import { FrameMonitor } from './page/frame_monitor.js';
 import { Meter } from './page/meter.js';
 import { setUpPanel } from './page/panel.js';
@@ -20,6 +20,7 @@ const state = byId('state', HTMLElement);
 const turnList = byId('turns', HTMLOListElement);
 const clear = byId('clear', HTMLButtonElement);
 const empty = byId('empty', HTMLElement);
+const jump = byId('jump', HTMLButtonElement);
 
 const STATE_WORDS = {
   connecting: 'connecting',
@@ -42,7 +43,7 @@ class Demo {
   #controls;
   #meter = new Meter(byId('metrics', HTMLElement));
   #frames = new FrameMonitor(byId('frames', HTMLCanvasElement));
-  #follow = followEnd(byId('scroll', HTMLElement), byId('column', HTMLElement), byId('jump', HTMLButtonElement));
+  #follow = new ScrollFollower(byId('column', HTMLElement), { scroller: byId('scroll', HTMLElement) });
   /** @type {Turn[]} */
   #turns = [];
   #timer = 0;
@@ -66,6 +67,10 @@ class Demo {
       if (event.key === 'Escape') this.#running?.stop();
     });
     clear.addEventListener('click', () => this.#clear());
+    // Nothing is followed before there is something to follow.
+    this.#follow.release();
+    this.#follow.addEventListener('change', () => this.#showJump());
+    jump.addEventListener('click', () => this.#follow.toEnd());
     this.#fillSuggestions();
     this.#showSource();
   }
@@ -132,10 +137,16 @@ class Demo {
     if (turn.running) this.#timer = window.setTimeout(() => this.#showFigures(turn), FIGURES_MS);
   }
 
+  /** The way back to the end, while it is out of view. */
+  #showJump() {
+    jump.hidden = this.#follow.state.atEnd || this.#turns.length === 0;
+  }
+
   #clear() {
     for (const turn of this.#turns.splice(0)) turn.stop();
     turnList.replaceChildren();
-    this.#follow.reset();
+    this.#follow.release();
+    this.#showJump();
     empty.hidden = false;
     clear.hidden = true;
     question.focus();

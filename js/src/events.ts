@@ -1,5 +1,6 @@
 // The events of a handle, by name.
 import type { DeltaEvent, ErrorEvent, FinishEvent, StreamEventMap, UsageEvent } from './generated/events.js';
+import type { FollowChange } from './parts/follow_scroll.js';
 import type { RenderState } from './render_handle.js';
 
 export type * from './generated/events.js';
@@ -20,4 +21,9 @@ export interface HandleEventMap extends Omit<StreamEventMap, 'error'> {
   statechange: { state: RenderState };
   /** No worker could be created, for the reason given: the page's own thread does the work. */
   fallback: { reason: string };
+  /**
+   * With the option `scroll`: the reader is followed no more or again, or the end has gone out of view or come into it.
+   * While it is out of view, a page offers the way back: a button that calls `toEnd`.
+   */
+  followchange: FollowChange;
 }

@@ -109,6 +109,12 @@ export interface RenderOptions extends ChannelPlacement {
    * string when the source goes on where the server stopped: the Markdown until there, the source being Markdown, too.
    */
   hydrate?: boolean | string;
+  /**
+   * Keeps the end of what scrolls in view while the answer grows, for as long as the reader is there: 'follow' for the
+   * nearest element around the target that scrolls, or the document, or the element that does. Events `followchange` say
+   * when the reader is let go. Not by default; for a conversation as a whole see ScrollFollower in 'sluice/follow'.
+   */
+  scroll?: 'follow' | Element;
   /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
   highWaterMark?: number;
   /**
@@ -173,6 +179,12 @@ export function render(source: RenderSource, target: Element, options: RenderOpt
     },
     { engine: sharedEngine, frames },
   );
+  const { scroll } = options;
+  if (scroll) {
+    import('./parts/follow_scroll.js').then(({ followAnswer }) => {
+      followAnswer(handle, target, scroll);
+    }, reportError);
+  }
   abortWith(handle, options.signal);
   abortWith(handle, options.init?.signal);
   return handle;

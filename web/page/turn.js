@@ -189,6 +189,8 @@ export class Turn extends EventTarget {
   #changed() {
     this.#answer.dataset.state = this.state;
     this.#answer.setAttribute('aria-busy', String(this.running));
+    // Out of view, a turn that is over costs the page nothing.
+    this.element.classList.toggle('sluice-settled', !this.running);
     this.dispatchEvent(new Event('change'));
   }
 
