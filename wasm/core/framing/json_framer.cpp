@@ -1,7 +1,6 @@
 #include "framing/json_framer.h"
 
-#include <bit>
-
+#include "framing/scan.h"
 #include "framing/utf8.h"
 #include "limits.h"
 
@@ -9,21 +8,6 @@ namespace sluice {
 namespace {
 
 bool isWhiteSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-/// The first quotation mark or reverse solidus.
-const char* findStringStop(const char* at, const char* end) {
-  if constexpr (std::endian::native == std::endian::little) {
-    const auto zeroBytes = [](std::uint64_t word) { return (word - utf8::kOnes) & ~word & utf8::kHighs; };
-    while (end - at >= 8) {
-      const std::uint64_t word = utf8::loadWord(at);
-      const std::uint64_t hits = zeroBytes(word ^ (utf8::kOnes * '"')) | zeroBytes(word ^ (utf8::kOnes * '\\'));
-      if (hits != 0) return at + std::countr_zero(hits) / 8;
-      at += 8;
-    }
-  }
-  while (at != end && *at != '"' && *at != '\\') ++at;
-  return at;
-}
 
 }  // namespace
 
@@ -103,14 +87,15 @@ const char* JsonFramer::scanValue(const char* at, const char* end) {
         break;
       }
       case State::kString:
-        at = findStringStop(at, end);
+        at = scan::stringStop(at, end);
         if (at == end) break;
-        if (*at++ == '\\') {
+        if (*at == '\\') {
           state_ = State::kEscape;
-        } else {
+        } else if (*at == '"') {
           state_ = State::kNested;
           valueEnded_ = depth_ == 0;
-        }
+        }  // a control character is for the reader to refuse
+        ++at;
         break;
       case State::kEscape:
         ++at;

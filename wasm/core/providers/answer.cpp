@@ -8,10 +8,15 @@
 namespace sluice {
 namespace {
 
-/// FNV-1a, 64 bits.
+/// FNV-1a, 64 bits, over words of eight bytes.
 std::uint64_t hash(std::string_view text) {
+  constexpr std::uint64_t kPrime = 0x100000001B3;
   std::uint64_t value = 0xCBF29CE484222325;
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    value = (value ^ utf8::loadWord(text.data())) * kPrime;
+    value ^= value >> 32;  // or the high bytes of a word would reach only the high bits
+  }
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * kPrime;
   return value;
 }
 
@@ -71,11 +76,11 @@ void Answer::frame(const Event& event) {
 }
 
 void Answer::message(std::string_view id, std::string_view model) {
-  const bool newId = !id.empty() && id != messageId_;
-  const bool newModel = !model.empty() && model != messageModel_;
-  if (!(newId && messageId_.empty()) && !(newModel && messageModel_.empty())) return;  // the first of each is reported
-  if (newId && messageId_.empty()) messageId_.assign(id);
-  if (newModel && messageModel_.empty()) messageModel_.assign(model);
+  const bool newId = !id.empty() && messageId_.empty();
+  const bool newModel = !model.empty() && messageModel_.empty();
+  if (!newId && !newModel) return;
+  if (newId) messageId_.assign(id);
+  if (newModel) messageModel_.assign(model);
   send(write(EventKind::kMessage).optionalString("id", messageId_).optionalString("model", messageModel_).json());
 }
 
@@ -244,26 +249,18 @@ void Answer::safety(std::string_view reason, std::string_view detailsJson) {
 }
 
 void Answer::usage(const Usage& usage) {
-  Usage merged = usage_;
-  const auto take = [](std::uint64_t& known, std::uint64_t now) {
-    if (now != Usage::kUnknown) known = now;
-  };
-  take(merged.inputTokens, usage.inputTokens);
-  take(merged.outputTokens, usage.outputTokens);
-  take(merged.reasoningTokens, usage.reasoningTokens);
-  take(merged.cachedInputTokens, usage.cachedInputTokens);
-  take(merged.totalTokens, usage.totalTokens);
-  if (merged == usage_) return;
-  usage_ = merged;
+  const Usage before = usage_;
+  for (std::size_t i = 0; i < Usage::kCounts; ++i)
+    if (usage.tokens[i] != Usage::kUnknown) usage_.tokens[i] = usage.tokens[i];
+  if (usage_ == before) return;
   EventWriter event = write(EventKind::kUsage);
-  const auto write = [&](std::string_view name, std::uint64_t value) {
-    if (value != Usage::kUnknown) event.number(name, value);
-  };
-  write("inputTokens", merged.inputTokens);
-  write("outputTokens", merged.outputTokens);
-  write("reasoningTokens", merged.reasoningTokens);
-  write("cachedInputTokens", merged.cachedInputTokens);
-  write("totalTokens", merged.totalTokens);
+  const char* name =
+      "inputTokens\0outputTokens\0reasoningTokens\0cachedInputTokens\0totalTokens";  // as in Usage::Count
+  for (const std::uint64_t count : usage_.tokens) {
+    const std::string_view member(name);
+    if (count != Usage::kUnknown) event.number(member, count);
+    name += member.size() + 1;
+  }
   send(event.json());
 }
 

@@ -1,6 +1,7 @@
 // The answer as it is read: what the code of every provider writes to.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,12 +18,9 @@ namespace sluice {
 /// Token counts; what is not known is kUnknown.
 struct Usage {
   static constexpr std::uint64_t kUnknown = UINT64_MAX;
+  enum Count : std::uint8_t { kInput, kOutput, kReasoning, kCachedInput, kTotal, kCounts };
 
-  std::uint64_t inputTokens = kUnknown;
-  std::uint64_t outputTokens = kUnknown;
-  std::uint64_t reasoningTokens = kUnknown;
-  std::uint64_t cachedInputTokens = kUnknown;
-  std::uint64_t totalTokens = kUnknown;
+  std::array<std::uint64_t, kCounts> tokens = {kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};
 
   bool operator==(const Usage&) const = default;
 };
@@ -61,6 +59,8 @@ class Answer {
   /// The event itself, for a decoder that is not here.
   void frame(const Event& event);
   void message(std::string_view id, std::string_view model);
+  /// Whether the first id and the first model have been reported: `message` has nothing more to say.
+  [[nodiscard]] bool isIdentified() const { return !messageId_.empty() && !messageModel_.empty(); }
   void text(std::uint32_t choice, std::string_view piece) { content({ChannelKind::kText, choice}, piece); }
   void reasoning(std::uint32_t choice, std::string_view piece) { content({ChannelKind::kReasoning, choice}, piece); }
   void refusal(std::uint32_t choice, std::string_view piece);

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "framing/scan.h"
 #include "framing/utf8.h"
 #include "providers/text_joiner.h"
 
@@ -16,44 +17,31 @@ constexpr std::string_view kTypes[] = {
 #undef SLUICE_EVENT_FIELD
 };
 
-bool needsEscape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
 void appendEscape(std::string& out, char c) {
+  constexpr std::string_view kCharacters = "\"\\\n\r\t";
+  constexpr std::string_view kLetters = "\"\\nrt";
   constexpr std::string_view kHex = "0123456789abcdef";
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      break;
-    case '\\':
-      out += "\\\\";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
-    default:
-      out += "\\u00";
-      out += kHex[static_cast<unsigned char>(c) >> 4];
-      out += kHex[static_cast<unsigned char>(c) & 0xF];
+  out += '\\';
+  if (const std::size_t index = kCharacters.find(c); index != std::string_view::npos) {
+    out += kLetters[index];
+    return;
   }
+  out += "u00";
+  out += kHex[static_cast<unsigned char>(c) >> 4];
+  out += kHex[static_cast<unsigned char>(c) & 0xF];
 }
 
 }  // namespace
 
 void appendJsonEscaped(std::string& out, std::string_view text) {
-  std::size_t start = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!needsEscape(text[i])) continue;
-    utf8::appendRepaired(out, text.substr(start, i - start));
-    appendEscape(out, text[i]);
-    start = i + 1;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data();; ++at) {
+    const char* const stop = scan::stringStop(at, end);
+    utf8::appendRepaired(out, {at, static_cast<std::size_t>(stop - at)});
+    if (stop == end) return;
+    appendEscape(out, *stop);
+    at = stop;
   }
-  utf8::appendRepaired(out, text.substr(start));
 }
 
 EventWriter::EventWriter(std::string& buffer, EventKind kind, bool hasSurrogateMarks)

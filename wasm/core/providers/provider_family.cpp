@@ -198,39 +198,25 @@ const ProviderFamily* familyByName(std::string_view name) {
 }
 
 void decodeIdentity(const JsonEvent& json, Answer& answer) {
-  answer.message(json.string(common::kId), json.string(common::kModel));
+  if (!answer.isIdentified()) answer.message(json.string(common::kId), json.string(common::kModel));
 }
 
 void decodeUsageAndError(const JsonEvent& json, Answer& answer) {
   Usage usage;
   bool hasUsage = false;
+  bool mayHaveError = false;
   for (const JsonField& field : json.fields) {
-    if (field.kind != JsonField::Kind::kNumber) continue;
-    std::uint64_t* count = nullptr;
-    switch (field.field) {
-      case common::kInputTokens:
-        count = &usage.inputTokens;
-        break;
-      case common::kOutputTokens:
-        count = &usage.outputTokens;
-        break;
-      case common::kReasoningTokens:
-        count = &usage.reasoningTokens;
-        break;
-      case common::kCachedInputTokens:
-        count = &usage.cachedInputTokens;
-        break;
-      case common::kTotalTokens:
-        count = &usage.totalTokens;
-        break;
-      default:
-        continue;
+    if (field.field < common::kInputTokens) continue;
+    const std::size_t count = field.field - common::kInputTokens;
+    if (count >= Usage::kCounts) {
+      mayHaveError = true;
+    } else if (field.kind == JsonField::Kind::kNumber) {
+      usage.tokens[count] = field.toInteger();
+      hasUsage = true;
     }
-    *count = field.toInteger();
-    hasUsage = true;
   }
   if (hasUsage) answer.usage(usage);
-  decodeError(json, answer);
+  if (mayHaveError) decodeError(json, answer);
 }
 
 PathTable FamilyRecognizer::table() { return makeTable<kSigns>(); }

@@ -22,7 +22,7 @@ enum Field : std::uint8_t {
   kFirstCommon = 200,
   kId = kFirstCommon,
   kModel,
-  kInputTokens,
+  kInputTokens,  // these five as in Usage::Count
   kOutputTokens,
   kReasoningTokens,
   kCachedInputTokens,

@@ -21,8 +21,8 @@ constexpr PathRow kWatsonxRows[] = {
 void decodeWatsonx(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
   json.eachString(kText, {}, [&](std::string_view piece) { answer.text(0, piece); });
   Usage usage;
-  usage.inputTokens = json.integer(kInputCount, 0);  // 0 in every event but the first
-  if (usage.inputTokens != 0) answer.usage(usage);
+  usage.tokens[Usage::kInput] = json.integer(kInputCount, 0);  // 0 in every event but the first
+  if (usage.tokens[Usage::kInput] != 0) answer.usage(usage);
   const std::string_view reason = json.string(kStopReason);
   if (reason != "not_finished" && reason != "NOT_FINISHED") answer.finishChoice(0, reason);
 }
