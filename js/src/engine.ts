@@ -12,6 +12,9 @@ interface Entry {
   posted: PostedSource | undefined;
 }
 
+/** What is done in the order in which it comes. */
+type Task = Exclude<ToEngine, { kind: 'ping' }>;
+
 type OpenMessage = ToEngine & { kind: 'open' };
 
 /** Serves all streams of one page. */
@@ -21,17 +24,18 @@ export class Engine {
   readonly #entries = new Map<number, Entry>();
   #modules: { common: ModuleSource; all: ModuleSource } | undefined;
   /** Messages that came while a new instance was being made. */
-  #held: ToEngine[] | undefined;
+  #held: Task[] | undefined;
 
   constructor(port: Port<FromEngine, ToEngine>) {
     this.#port = port;
     port.onmessage = ({ data }) => {
-      if (this.#held) this.#held.push(data);
+      if (data.kind === 'ping') this.#post({ kind: 'pong' });
+      else if (this.#held) this.#held.push(data);
       else this.#receive(data);
     };
   }
 
-  #receive(message: ToEngine): void {
+  #receive(message: Task): void {
     switch (message.kind) {
       case 'init':
         void this.#init(message.wasmUrl, message.wasmAllUrl);

@@ -14,7 +14,7 @@ export interface EngineLocation {
 }
 
 /** What the engine says about one stream. */
-export type StreamMessage = Exclude<FromEngine, { kind: 'ready' | 'fatal' }>;
+export type StreamMessage = Exclude<FromEngine, { kind: 'ready' | 'pong' | 'fatal' }>;
 
 /** Who hears what the engine says about one stream. */
 export interface StreamListener {
@@ -28,6 +28,12 @@ interface WorkerModule {
   connect: (port: Port<FromEngine, ToEngine>) => void;
 }
 
+/** While it has streams, a worker is asked so often, in milliseconds, whether it is alive, … */
+const PULSE = 2_500;
+
+/** … and is given up when it has not said a word for so many times: no work in it takes a tenth of that. */
+const MISSED_PULSES = 4;
+
 type EnginePort = Port<ToEngine, FromEngine>;
 
 /** A connection to a running engine. */
@@ -38,13 +44,22 @@ export class EngineHost {
   readonly startup: number;
   readonly #port: EnginePort;
   readonly #listeners = new Map<number, StreamListener>();
+  readonly #giveUp: ((reason: string) => void) | undefined;
+  /** Asks whether the worker is alive; absent while it has nothing to do. */
+  #pulse: ReturnType<typeof setInterval> | undefined;
+  #missed = 0;
   #lastStream = 0;
   #lost: SluiceError | undefined;
 
-  constructor(port: EnginePort, startup: number, fallbackReason?: string) {
+  /**
+   * @param fallbackReason why there is no worker.
+   * @param giveUp ends a worker that does not answer any more.
+   */
+  constructor(port: EnginePort, startup: number, fallbackReason?: string, giveUp?: (reason: string) => void) {
     this.#port = port;
     this.startup = startup;
     this.fallbackReason = fallbackReason;
+    this.#giveUp = giveUp;
     port.onmessage = ({ data }) => {
       this.#receive(data);
     };
@@ -60,6 +75,7 @@ export class EngineHost {
     const stream = ++this.#lastStream;
     this.#listeners.set(stream, listener);
     if (this.#lost) listener.engineLost(this.#lost);
+    else if (this.#giveUp) this.#watch(this.#giveUp);
     return stream;
   }
 
@@ -77,12 +93,29 @@ export class EngineHost {
   lose(error: SluiceError): void {
     if (this.#lost) return;
     this.#lost = error;
+    clearInterval(this.#pulse);
     const listeners = [...this.#listeners.values()];
     this.#listeners.clear();
     for (const listener of listeners) listener.engineLost(error);
   }
 
+  /**
+   * A worker that hangs, or that the browser has ended, says nothing. Beats are counted rather than time, because a page
+   * that was frozen finds the answers only after its timers have run.
+   */
+  #watch(giveUp: (reason: string) => void): void {
+    this.#pulse ??= setInterval(() => {
+      if (this.#listeners.size === 0) {
+        clearInterval(this.#pulse);
+        this.#pulse = undefined;
+        this.#missed = 0;
+      } else if (this.#missed++ === MISSED_PULSES) giveUp('it does not answer');
+      else this.post({ kind: 'ping' });
+    }, PULSE);
+  }
+
   #receive(message: FromEngine): void {
+    this.#missed = 0;
     switch (message.kind) {
       case 'update':
       case 'credit':
@@ -93,6 +126,7 @@ export class EngineHost {
         this.lose(new SluiceError('worker-failed', `The engine has failed: ${message.message}.`));
         return;
       case 'ready':
+      case 'pong':
         return;
       default:
         unexpected(message);
@@ -135,11 +169,12 @@ async function startInWorker(location: EngineLocation): Promise<EngineHost> {
         reject(new Error(reason));
       };
     });
-    const host = new EngineHost(worker, startup);
-    onError = (reason) => {
+    const giveUp = (reason: string) => {
       worker.terminate();
       host.lose(new SluiceError('worker-failed', `The worker has failed: ${reason}.`));
     };
+    const host = new EngineHost(worker, startup, undefined, giveUp);
+    onError = giveUp;
     return host;
   } catch (error) {
     worker.terminate();

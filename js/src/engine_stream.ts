@@ -373,17 +373,23 @@ export class EngineStream {
       code: failure?.code ?? 'none',
       message: failure?.message ?? '',
       offset: failure?.offset ?? 0,
-      texts: this.#trapped ? [] : this.#texts(),
+      texts: this.#texts(),
       figures: this.#figures(),
     };
   }
 
   #texts(): StreamOutcome['texts'] {
     const { wasm } = this.#lease;
-    return Array.from({ length: wasm.channelCount }, (_, channel) => ({
-      channel: this.#channelInfo(channel),
-      text: wasm.channelText(channel),
-    }));
+    try {
+      return Array.from({ length: wasm.channelCount }, (_, channel) => ({
+        channel: this.#channelInfo(channel),
+        text: wasm.channelText(channel),
+      }));
+    } catch (error) {
+      // Reading is harmless after a trap, but may be in vain.
+      if (this.#trapped) return [];
+      throw error;
+    }
   }
 
   /** Runs the module on this stream; what a trap throws becomes a Trap, and the stream touches the module no more. */
@@ -396,7 +402,9 @@ export class EngineStream {
       this.#trapped = true;
       this.#lease.onTrap();
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Trap('internal', `The module failed: ${reason}.`, { offset: this.#bytes, cause: error });
+      // The core gives up by itself only when an allocation fails.
+      const code = /abort/i.test(reason) ? 'out-of-memory' : 'internal';
+      throw new Trap(code, `The module failed: ${reason}.`, { offset: this.#bytes, cause: error });
     } finally {
       this.#workTime += performance.now() - start;
     }

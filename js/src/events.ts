@@ -26,4 +26,9 @@ export interface HandleEventMap extends Omit<StreamEventMap, 'error'> {
    * While it is out of view, a page offers the way back: a button that calls `toEnd`.
    */
   followchange: FollowChange;
+  /**
+   * Much text came at once, after so many milliseconds without any: something on the way, a proxy for example, collects
+   * what the provider streams. Counted in `metrics.bursts`.
+   */
+  buffered: { wait: number };
 }

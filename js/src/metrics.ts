@@ -71,12 +71,17 @@ export class MetricsRecorder {
   };
   #timing: Timing | undefined;
   /** Resolves when the engine's figures can be taken. */
-  readonly ready: Promise<void> = import('./parts/timing.js').then(
-    ({ Timing }) => {
-      this.#timing = new Timing(performance.timeOrigin + this.counts.startTime);
-    },
-    () => undefined,
-  );
+  readonly ready: Promise<void>;
+
+  /** @param onBurst hears how many milliseconds nothing came before much came at once. */
+  constructor(onBurst: (wait: number) => void) {
+    this.ready = import('./parts/timing.js').then(
+      ({ Timing }) => {
+        this.#timing = new Timing(performance.timeOrigin + this.counts.startTime, onBurst);
+      },
+      () => undefined,
+    );
+  }
 
   /** One frame has spent so many milliseconds on the stream. */
   frame(time: number): void {

@@ -101,7 +101,9 @@ export type ToEngine =
   /** Read no more; what was received is still flushed. */
   | { kind: 'abort'; stream: number }
   /** The page wants nothing more from this stream: forget it without a word. */
-  | { kind: 'discard'; stream: number };
+  | { kind: 'discard'; stream: number }
+  /** Is the engine alive? Answered by `pong`. */
+  | { kind: 'ping' };
 
 /** One channel's share of an update. */
 export interface ChannelPatch {
@@ -114,6 +116,7 @@ export interface ChannelPatch {
 export type FromEngine =
   /** The module is loaded; `startup` is the milliseconds since `init`. */
   | { kind: 'ready'; startup: number }
+  | { kind: 'pong' }
   /** The engine cannot work at all. */
   | { kind: 'fatal'; message: string }
   /** Everything since the last update; answered by `ack`. */

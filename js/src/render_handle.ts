@@ -78,7 +78,9 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   #hydration: Hydration | undefined;
   readonly #connection: StreamConnection;
   readonly #abortController = new AbortController();
-  readonly #metrics = new MetricsRecorder();
+  readonly #metrics = new MetricsRecorder((wait) => {
+    this.#dispatch('buffered', { wait });
+  });
   #state: RenderState = 'connecting';
   #wantsDeltas: boolean;
   #aborted = false;

@@ -57,6 +57,10 @@ interface ReplayOptions {
   delay: number;
   /** Destroy the connection after so many bytes. */
   cut: number;
+  /** Cut as a proxy does that ends the response in good form. */
+  politely: boolean;
+  /** Hold everything back for so long, headers as well, as a proxy does that buffers. */
+  hold: number;
   /** Send the fixture so many times. */
   repeat: number;
   status: number;
@@ -99,9 +103,30 @@ export class TestServer {
     if (url.pathname === '/page') sendPage(response, url);
     else if (url.pathname === '/page.js') send(response, 200, 'text/javascript', SCRIPT);
     else if (url.pathname.startsWith('/dist/')) sendFile(response, url);
+    else if (url.pathname.startsWith('/faulty/')) sendFaultyWorker(response, url);
     else if (url.pathname.startsWith('/replay/')) await this.#replay(url, response);
+    else if (url.pathname === '/flood') await this.#flood(url, response);
     else if (url.pathname === '/say') sayBack(response, url);
     else send(response, 404, 'text/plain', 'not found');
+  }
+
+  /** `?bytes=…`: as fast as the connection takes it, an answer whose events say little and are long (`floodText`). */
+  async #flood(url: URL, response: ServerResponse): Promise<void> {
+    const log: ReplayLog = { written: 0, complete: false, closedAt: undefined };
+    this.#logs.set(url.searchParams.get('log') ?? '', log);
+    response.on('close', () => (log.closedAt = Date.now()));
+    response.writeHead(200, { ...headers(), 'content-type': 'text/event-stream' });
+    const padding = 'x'.repeat(FLOOD_EVENT_BYTES);
+    const events = floodEvents(Number(url.searchParams.get('bytes')));
+    for (let number = 0; number < events; number++) {
+      if (response.destroyed) return;
+      const delta = { content: floodText(number) };
+      const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta }], obfuscation: padding })}\n\n`;
+      log.written += event.length;
+      if (!response.write(event)) await drainedOrClosed(response);
+    }
+    log.complete = true;
+    response.end('data: [DONE]\n\n');
   }
 
   async #replay(url: URL, response: ServerResponse): Promise<void> {
@@ -109,6 +134,7 @@ export class TestServer {
     const log: ReplayLog = { written: 0, complete: false, closedAt: undefined };
     this.#logs.set(options.log, log);
     response.on('close', () => (log.closedAt = Date.now()));
+    if (options.hold > 0) await sleep(options.hold);
     response.writeHead(options.status, { ...headers(), 'content-type': options.type });
     response.flushHeaders();
     const body = fixture(path.basename(url.pathname));
@@ -116,19 +142,32 @@ export class TestServer {
       for (let start = 0; start < body.length; start += options.chunk) {
         if (response.destroyed) return;
         if (log.written >= options.cut) {
-          response.destroy();
+          if (options.politely) response.end();
+          else response.destroy();
           return;
         }
         const piece = body.subarray(start, Math.min(start + options.chunk, start + options.cut - log.written));
         const flushed = response.write(piece);
         log.written += piece.length;
-        if (!flushed) await Promise.race([onceDrained(response), onceClosed(response)]);
+        if (!flushed) await drainedOrClosed(response);
         if (options.delay > 0) await sleep(options.delay);
       }
     }
     log.complete = true;
     response.end();
   }
+}
+
+/** Padding of one event of a flood, as some providers send it to hide the lengths of their tokens. */
+const FLOOD_EVENT_BYTES = 4_000;
+
+export function floodEvents(bytes: number): number {
+  return Math.ceil(bytes / FLOOD_EVENT_BYTES);
+}
+
+/** What one event of a flood says. */
+export function floodText(number: number): string {
+  return `${number}${number % 50 === 49 ? '\n\n' : ' '}`;
 }
 
 /** A fixture of tests/fixtures. */
@@ -142,6 +181,8 @@ function replayOptions(url: URL): ReplayOptions {
     chunk: number('chunk', 512),
     delay: number('delay', 0),
     cut: number('cut', Infinity),
+    politely: url.searchParams.has('politely'),
+    hold: number('hold', 0),
     repeat: number('repeat', 1),
     status: number('status', 200),
     type: url.searchParams.get('type') ?? 'text/event-stream',
@@ -149,12 +190,14 @@ function replayOptions(url: URL): ReplayOptions {
   };
 }
 
-function onceDrained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => response.once('drain', resolve));
-}
-
-function onceClosed(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => response.once('close', resolve));
+function drainedOrClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
 }
 
 function headers(policy: Policy = {}): Record<string, string> {
@@ -182,6 +225,49 @@ function sendFile(response: ServerResponse, url: URL): void {
   createReadStream(file)
     .on('error', () => response.destroy())
     .pipe(response);
+}
+
+/** What a faulty module does instead of giving itself more memory: the next answer that is long meets it. */
+export const MODULE_FAULTS = {
+  trap: "throw new WebAssembly.RuntimeError('unreachable')",
+  'out-of-memory': 'return 0',
+  hang: 'for (;;);',
+} as const;
+
+/**
+ * `/faulty/<fault>.js`: the worker, whose modules (with `?from=2` those after the first) have a fault injected through
+ * what they import: of their imports only the one that asks for memory takes arguments once streams are open.
+ */
+function sendFaultyWorker(response: ServerResponse, url: URL): void {
+  const fault = path.basename(url.pathname, '.js') as keyof typeof MODULE_FAULTS | 'inject';
+  if (fault !== 'inject') {
+    const query = `${fault}&${url.searchParams.toString()}`;
+    send(response, 200, 'text/javascript', `import '/faulty/inject.js?fault=${query}'; import '/dist/worker.js';`);
+    return;
+  }
+  const { fault: name = 'trap', from = '1' } = Object.fromEntries(url.searchParams);
+  const script = `
+    let isOpen = false;
+    let instances = 0;
+    addEventListener('message', ({ data }) => { isOpen ||= data.kind === 'open'; });
+    const instantiate = WebAssembly.instantiate.bind(WebAssembly);
+    WebAssembly.instantiate = (module, imports) => {
+      let isReady = false;
+      const isFaulty = ++instances === ${Number(from)};
+      const wrap = (original) => (...args) => {
+        if (!isFaulty || !isReady || !isOpen || args.length === 0) return original(...args);
+        ${MODULE_FAULTS[name as keyof typeof MODULE_FAULTS]};
+      };
+      for (const group of Object.values(imports)) {
+        for (const [key, value] of Object.entries(group)) if (typeof value === 'function') group[key] = wrap(value);
+      }
+      // Its constructors run when the glue has it: they register its functions.
+      return instantiate(module, imports).then((instance) => {
+        setTimeout(() => { isReady = true; }, 0);
+        return instance;
+      });
+    };`;
+  send(response, 200, 'text/javascript', script);
 }
 
 /** Answers with the status, type and body that the query names. */

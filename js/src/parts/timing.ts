@@ -48,6 +48,7 @@ export class Timing {
   readonly #perDelta = new Histogram();
   readonly #perToken = new Histogram();
   readonly #start: number;
+  readonly #onBurst: (wait: number) => void;
   #firstByte: number | undefined;
   #firstContent: number | undefined;
   #lastContent = 0;
@@ -59,11 +60,16 @@ export class Timing {
   #bursts = 0;
   /** The end of a long wait for text, and the deltas that have come since. */
   #burstAt = 0;
+  #burstWait = 0;
   #burst = 0;
 
-  /** @param start when `render` was called, in milliseconds since the epoch. */
-  constructor(start: number) {
+  /**
+   * @param start when `render` was called, in milliseconds since the epoch.
+   * @param onBurst hears how long nothing came before a burst.
+   */
+  constructor(start: number, onBurst: (wait: number) => void) {
     this.#start = start;
+    this.#onBurst = onBurst;
   }
 
   /** A chunk has arrived in the engine. */
@@ -113,12 +119,15 @@ export class Timing {
     }
     if (wait > BURST_WAIT) {
       this.#burstAt = at;
+      this.#burstWait = wait;
       this.#burst = 0;
     }
     if (this.#burstAt === 0 || at - this.#burstAt > BURST_TIME) return;
     const before = this.#burst;
     this.#burst += deltas;
-    if (before < BURST_DELTAS && this.#burst >= BURST_DELTAS) this.#bursts++;
+    if (before >= BURST_DELTAS || this.#burst < BURST_DELTAS) return;
+    this.#bursts++;
+    this.#onBurst(this.#burstWait);
   }
 }
 
