@@ -14,7 +14,7 @@ const goalBytes = 64 * 1024;
 /** What the package may have at most. */
 const limitBytes = 80 * 1024;
 /** What it has: lower this with every change that makes it smaller, until it is the limit. */
-const reachedBytes = 97_200;
+const reachedBytes = 87_400;
 
 /** What an entry point beside the main one may have, gzipped; the element has the style sheet within. */
 const faceLimits = { element: 6 * 1024, node: 12 * 1024, react: 2 * 1024 };

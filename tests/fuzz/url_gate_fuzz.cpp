@@ -88,8 +88,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const UrlPolicy policy = policyOf(data[0]);
   const UrlGate gate(policy);
   const std::string_view url(reinterpret_cast<const char*>(data) + 1, size - 1);
-  std::string out;
-  std::string again;
+  sluice::String out;
+  sluice::String again;
   if (gate.link(url, out) == UrlVerdict::kAllowed) {
     check(url, out, false, policy);
     require(gate.link(out, again) == UrlVerdict::kAllowed && again == out, "what passed passes again", url, out);

@@ -42,7 +42,7 @@ void endToEnd(benchmark::State& state, const test::ProviderStream* provider) {
     }
     stream.finish();
     flush();
-    if (!stream.status().ok()) state.SkipWithError(stream.status().message.c_str());
+    if (!stream.status().ok()) state.SkipWithError(stream.status().message.data());
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(body.size()) * state.iterations());
   state.counters["answerB"] = static_cast<double>(text.size());

@@ -3,11 +3,11 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "limits.h"
 #include "options_json.h"
 #include "stream.h"
@@ -33,7 +33,7 @@ struct StreamEntry {
   }
 
   Stream stream;
-  std::string input;
+  String input;
   std::string_view output;
 };
 
@@ -65,17 +65,19 @@ class StreamTable {
   }
 
   void destroy(int handle) {
-    std::erase_if(entries_, [handle](const Slot& slot) { return slot.handle == handle; });
+    eraseIf(entries_, [handle](const Slot& slot) { return slot.handle == handle; });
   }
 
  private:
   struct Slot {
+    using IsRelocatable = void;
+
     int handle;
     std::unique_ptr<StreamEntry> entry;
   };
 
-  std::vector<Slot> entries_;
-  std::string options_;
+  Vector<Slot> entries_;
+  String options_;
   int lastHandle_ = 0;
 };
 

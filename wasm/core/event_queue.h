@@ -1,9 +1,10 @@
 // The events that wait to be taken.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/string.h"
 
 namespace sluice {
 
@@ -25,8 +26,8 @@ class EventQueue {
   }
 
  private:
-  std::string waiting_;
-  std::string taken_;
+  String waiting_;
+  String taken_;
 };
 
 }  // namespace sluice

@@ -1,9 +1,9 @@
 #include "options_json.h"
 
 #include <iterator>
-#include <string>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "providers/json_event_reader.h"
 #include "text/ascii.h"
 
@@ -58,7 +58,7 @@ constexpr PathRow kMembers[] = {
     {"imageOrigins[]", kImageOrigin},
 };
 
-bool readText(const JsonField& field, std::string& out) {
+bool readText(const JsonField& field, String& out) {
   if (!field.isString()) return false;
   out = field.value;
   return true;
@@ -75,17 +75,17 @@ bool readOrigins(const JsonField& field, UrlPolicy::Origins& rule) {
   return field.kind == Kind::kBegin || field.kind == Kind::kEnd;
 }
 
-bool readOrigin(const JsonField& field, UrlPolicy::Origins& rule, std::vector<std::string>& origins) {
+bool readOrigin(const JsonField& field, UrlPolicy::Origins& rule, Vector<String>& origins) {
   if (!field.isString()) return false;
   if (field.value == "*") {
     rule = UrlPolicy::Origins::kAll;
   } else {
-    origins.emplace_back(field.value);
+    origins.push_back(String(field.value));
   }
   return true;
 }
 
-bool readIdPrefix(const JsonField& field, std::string& out) {
+bool readIdPrefix(const JsonField& field, String& out) {
   if (!readText(field, out) || out.empty()) return false;
   for (const char c : out) {
     if (!isAsciiAlphanumeric(c) && c != '-' && c != '_') return false;
@@ -147,7 +147,7 @@ bool readMember(const JsonField& field, StreamOptions& options) {
 }
 
 Status invalid(std::size_t offset, std::string_view what) {
-  return Status::failure(ErrorCode::kInvalidOptions, offset, std::string(what));
+  return Status::failure(ErrorCode::kInvalidOptions, offset, what);
 }
 
 }  // namespace

@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "event_queue.h"
 #include "sanitize/violation.h"
 
@@ -32,11 +32,11 @@ class RefusalLog final : public ViolationSink {
   std::string_view channel_;
   EventQueue& events_;
   /// Hashes of those that were reported.
-  std::vector<std::uint32_t> reported_;
+  Vector<std::uint32_t> reported_;
   /// By kind, violations behind notices: how many wait to be reported as a number.
   std::array<std::uint64_t, 2 * kViolationKinds> counted_{};
   std::uint64_t lastOffset_ = 0;
-  std::string scratch_;
+  String scratch_;
 };
 
 }  // namespace sluice

@@ -1,8 +1,8 @@
 #include "stream.h"
 
 #include <utility>
-#include <vector>
 
+#include "base/vector.h"
 #include "ingest/think_splitter.h"
 #include "limits.h"
 #include "patch/tree_builder.h"
@@ -13,16 +13,20 @@
 namespace sluice {
 namespace {
 
-std::string describe(const Channel& channel) {
-  std::string json("{\"kind\":\"");
+String describe(const Channel& channel) {
+  String json("{\"kind\":\"");
   json.append(channelKindName(channel.kind)).append("\",\"choice\":");
-  json.append(std::to_string(channel.choice)).push_back('}');
+  appendDecimal(json, channel.choice);
+  json.push_back('}');
   return json;
 }
 
 /// Ids of the channels after the first have the channel's number behind the prefix.
 SanitizerOptions optionsOfChannel(SanitizerOptions options, std::size_t index) {
-  if (index > 0) options.idPrefix.append(std::to_string(index)).push_back('-');
+  if (index > 0) {
+    appendDecimal(options.idPrefix, index);
+    options.idPrefix.push_back('-');
+  }
   return options;
 }
 
@@ -37,8 +41,8 @@ struct ChannelRenderer {
         markdown(sanitizer, tree, options.markdown) {}
 
   Channel channel;
-  std::string info;
-  std::string text;
+  String info;
+  String text;
   EntityScanner entities;
   ThinkSplitter think;
   RefusalLog refusals;
@@ -118,9 +122,9 @@ struct Stream::Chain final : DeltaSink {
   Status status;
   bool lacksEntities = false;
   std::size_t deltas = 0;
-  std::vector<std::unique_ptr<ChannelRenderer>> renderers;
+  Vector<std::unique_ptr<ChannelRenderer>> renderers;
   EventQueue events;
-  std::string scratch;
+  String scratch;
   AnswerDecoder decoder;
 };
 

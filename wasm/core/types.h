@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <utility>
 
 namespace sluice {
 
@@ -32,14 +30,14 @@ struct Status {
   ErrorCode code = ErrorCode::kNone;
   /// Where in the input of the stream the error stands: bytes received before it.
   std::uint64_t offset = 0;
-  /// What was expected and what came, for people.
-  std::string message;
+  /// What was expected and what came, for people. Whoever failed keeps the text until its `reset`.
+  std::string_view message;
 
   [[nodiscard]] bool ok() const { return code == ErrorCode::kNone; }
 
   static Status success() { return {}; }
-  static Status failure(ErrorCode code, std::uint64_t offset, std::string message) {
-    return {code, offset, std::move(message)};
+  static Status failure(ErrorCode code, std::uint64_t offset, std::string_view message) {
+    return {code, offset, message};
   }
 };
 

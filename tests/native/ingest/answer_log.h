@@ -14,6 +14,18 @@
 
 namespace sluice::test {
 
+/// A Status that outlives the decoder.
+struct Outcome {
+  Outcome() = default;
+  Outcome(const Status& status) : code(status.code), offset(status.offset), message(status.message) {}
+
+  [[nodiscard]] bool ok() const { return code == ErrorCode::kNone; }
+
+  ErrorCode code = ErrorCode::kNone;
+  std::uint64_t offset = 0;
+  std::string message;
+};
+
 /// What came out: text by channel, the events but for their cutting of tool arguments, the outcome.
 class AnswerLog final : public DeltaSink {
  public:
@@ -47,7 +59,7 @@ class AnswerLog final : public DeltaSink {
   std::map<std::uint32_t, std::string> texts;
   std::map<std::uint32_t, std::string> reasonings;
   std::vector<std::string> events;
-  Status status;
+  Outcome status;
 
  private:
   static std::string get(const std::map<std::uint32_t, std::string>& all, std::uint32_t choice) {

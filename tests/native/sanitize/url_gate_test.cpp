@@ -16,19 +16,19 @@ namespace {
 using Origins = UrlPolicy::Origins;
 
 /// The URL that a link would carry, or nothing.
-std::optional<std::string> link(std::string_view url, const UrlPolicy& policy = {}) {
-  std::string out;
+std::optional<String> link(std::string_view url, const UrlPolicy& policy = {}) {
+  String out;
   if (UrlGate(policy).link(url, out) != UrlVerdict::kAllowed) return std::nullopt;
   return out;
 }
 
-std::optional<std::string> image(std::string_view url, const UrlPolicy& policy) {
-  std::string out;
+std::optional<String> image(std::string_view url, const UrlPolicy& policy) {
+  String out;
   if (UrlGate(policy).image(url, out) != UrlVerdict::kAllowed) return std::nullopt;
   return out;
 }
 
-UrlPolicy linksTo(std::vector<std::string> origins) {
+UrlPolicy linksTo(Vector<String> origins) {
   UrlPolicy policy;
   policy.links = Origins::kListed;
   policy.linkOrigins = std::move(origins);
@@ -143,7 +143,7 @@ TEST(UrlGate, SeesASchemeThroughMoreCharacterReferences) {
 TEST(UrlGate, LetsThroughWhatItMade) {
   for (const std::string_view url :
        {"\\&Y&amp&#58;mp;0", "\\&colon;x", " a b\n&amp;c", "https://\xC3\xA9.example/\\"}) {
-    const std::optional<std::string> once = link(url);
+    const std::optional<String> once = link(url);
     if (!once) continue;
     EXPECT_EQ(link(*once), once) << url;
   }
@@ -235,7 +235,7 @@ TEST(UrlGate, LetsNoImageThroughUnlessThePolicyDoes) {
 }
 
 TEST(UrlGate, SaysWhetherOnlyTheOriginWasRefused) {
-  std::string out;
+  String out;
   EXPECT_EQ(UrlGate(UrlPolicy()).image("https://example.org/a b.png", out), UrlVerdict::kOriginRefused);
   EXPECT_EQ(out, "https://example.org/a%20b.png");
   EXPECT_EQ(UrlGate(UrlPolicy()).image("javascript:x", out), UrlVerdict::kRefused);
@@ -306,7 +306,7 @@ TEST(UrlGate, AgreesWithTheStandardAboutSpellings) {
           std::string url = scheme;
           url.insert(at, first);
           url.insert(0, second);
-          std::string out;
+          String out;
           ++checked;
           if (UrlGate(UrlPolicy()).link(url, out) != UrlVerdict::kAllowed) continue;
           ++passed;

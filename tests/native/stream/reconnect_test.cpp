@@ -76,9 +76,9 @@ std::vector<std::string> chatEvents(const std::string& lineEnd) {
       R"(data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]})",
       "data: [DONE]",
   };
-for (std::size_t i = 0; i < events.size(); ++i)
-  events[i] = "id: " + std::to_string(i) + lineEnd + events[i] + lineEnd + lineEnd;
-return events;
+  for (std::size_t i = 0; i < events.size(); ++i)
+    events[i] = "id: " + std::to_string(i) + lineEnd + events[i] + lineEnd + lineEnd;
+  return events;
 }
 
 void expectSameAtEveryCut(const std::vector<std::string>& events, const StreamOptions& options) {

@@ -22,7 +22,7 @@ StreamOptions dialectOptions(unsigned bits) {
 StreamedDocument::StreamedDocument(const StreamOptions& options) : stream_(options) {}
 
 bool StreamedDocument::check(const Status& status, std::string_view verb) {
-  if (!status.ok() && error_.empty()) error_ = std::string(verb) + " failed: " + status.message;
+  if (!status.ok() && error_.empty()) error_ = std::string(verb) + " failed: " + std::string(status.message);
   return error_.empty();
 }
 

@@ -18,20 +18,20 @@ namespace {
 
 /// What the reference decodes to, or "-" for none.
 std::string entity(std::string_view reference) {
-  std::string out = "before";
+  String out = "before";
   const bool decoded = decodeEntity(reference, out);
   EXPECT_EQ(out.substr(0, 6), "before");
   if (!decoded) {
     EXPECT_EQ(out, "before");
     return "-";
   }
-  return out.substr(6);
+  return std::string(out.substr(6));
 }
 
 std::string decoded(std::string_view text, ReferenceContext context = ReferenceContext::kText) {
-  std::string out;
+  String out;
   decodeReferences(text, context, out);
-  return out;
+  return std::string(out);
 }
 
 TEST(Entities, DecodesNames) {
@@ -91,10 +91,10 @@ TEST(Entities, AgreesWithMd4cAboutAllNames) {
         EXPECT_EQ(entity(reference), "-") << reference;
         continue;
       }
-      std::string text;
+      String text;
       appendUtf8(text, expected->codepoints[0]);
       if (expected->codepoints[1] != 0) appendUtf8(text, expected->codepoints[1]);
-      EXPECT_EQ(entity(reference), text) << reference;
+      EXPECT_EQ(entity(reference), std::string_view(text)) << reference;
       names.insert(reference);
     }
   }

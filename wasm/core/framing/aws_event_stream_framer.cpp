@@ -40,7 +40,7 @@ bool AwsEventStreamFramer::hasPrelude(std::string_view bytes) {
 
 Status AwsEventStreamFramer::feed(std::string_view bytes) {
   if (failed()) return status_;
-  std::string joined;
+  String joined;
   if (!rest_.empty()) {
     rest_.append(bytes);
     joined.swap(rest_);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <array>
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "framing/framer_base.h"
 
 namespace sluice {
@@ -44,7 +44,7 @@ class AwsEventStreamFramer final : public FramerBase {
   Crc32 crc_;
   std::uint64_t offset_ = 0;  // of the message that is next
   bool preludeChecked_ = false;
-  std::string rest_;
+  String rest_;
 };
 
 }  // namespace sluice

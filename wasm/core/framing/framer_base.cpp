@@ -13,8 +13,8 @@ void FramerBase::emit(Event event, bool ascii) {
   status_ = sink_.onEvent(event);
 }
 
-void FramerBase::fail(ErrorCode code, std::uint64_t offset, std::string message) {
-  status_ = Status::failure(code, offset, std::move(message));
+void FramerBase::fail(ErrorCode code, std::uint64_t offset, std::string_view message) {
+  status_ = Status::failure(code, offset, message);
 }
 
 }  // namespace sluice

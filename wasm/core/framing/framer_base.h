@@ -1,9 +1,9 @@
 // What the framers share: the sink, the sticky status, the repair of UTF-8.
 #pragma once
 
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "framing/event.h"
 
 namespace sluice {
@@ -18,7 +18,7 @@ class FramerBase : public Framer {
 
   /// Hands the event on; repairs its data if the policy asks for it and `ascii` does not make that needless.
   void emit(Event event, bool ascii);
-  void fail(ErrorCode code, std::uint64_t offset, std::string message);
+  void fail(ErrorCode code, std::uint64_t offset, std::string_view message);
   [[nodiscard]] bool failed() const { return !status_.ok(); }
 
   EventSink& sink_;
@@ -26,7 +26,7 @@ class FramerBase : public Framer {
   Status status_;
 
  private:
-  std::string repaired_;
+  String repaired_;
 };
 
 }  // namespace sluice

@@ -42,8 +42,8 @@ constexpr std::string_view kFieldStarts[] = {"data:", "event:", "id:", "retry:",
 constexpr std::string_view kTextFieldStarts[] = {"data:", "event:"};
 constexpr std::string_view kErrorStarts[] = {"{\"error\"", "{\"detail\""};
 
-std::string mediaType(std::string_view contentType) {
-  std::string type;
+String mediaType(std::string_view contentType) {
+  String type;
   for (const char c : contentType.substr(0, contentType.find(';')))
     if (c != ' ' && c != '\t') type.push_back(lower(c));
   return type;
@@ -105,8 +105,8 @@ std::unique_ptr<Framer> makeFramer(Framing framing, EventSink& sink, Utf8Policy 
 }
 
 FramingDetector::FramingDetector(std::string_view contentType) {
-  const std::string type = mediaType(contentType);
-  const auto has = [&](std::string_view part) { return type.find(part) != std::string::npos; };
+  const String type = mediaType(contentType);
+  const auto has = [&](std::string_view part) { return type.find(part) != std::string_view::npos; };
   if (type == "text/event-stream") {
     hint_ = Hint::kSse;
   } else if (has("ndjson") || has("jsonl") || has("json-lines") || has("stream+json") || has("json-seq")) {

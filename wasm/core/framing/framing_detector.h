@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "framing/event.h"
 
 namespace sluice {
@@ -59,7 +59,7 @@ class FramingDetector {
   [[nodiscard]] Framing fromHint(char first) const;
 
   Hint hint_;
-  std::string bytes_;
+  String bytes_;
 };
 
 }  // namespace sluice

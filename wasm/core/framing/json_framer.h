@@ -1,9 +1,9 @@
 // JSON values out of a body: the elements of one array, or one value after the other.
 #pragma once
 
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "framing/framer_base.h"
 
 namespace sluice {
@@ -42,7 +42,7 @@ class JsonFramer final : public FramerBase {
   std::size_t depth_ = 0;
   std::uint64_t offset_ = 0;       // of the chunk
   std::uint64_t valueOffset_ = 0;  // of the value
-  std::string rest_;               // of a value that began in an earlier chunk
+  String rest_;                    // of a value that began in an earlier chunk
 };
 
 /// Whether `text` is exactly one JSON object by its brackets and strings, white space around it apart.

@@ -89,7 +89,7 @@ Line LineSplitter::complete(std::string_view tail, bool ascii) {
 void LineSplitter::endChunk() {
   if (restTaken_) rest_.clear();
   restTaken_ = false;
-  rest_.append(at_, static_cast<std::size_t>(end_ - at_));
+  rest_.append({at_, static_cast<std::size_t>(end_ - at_)});
   offset_ += static_cast<std::uint64_t>(end_ - at_);
   at_ = end_;
   if (rest_.size() > limits::kMaxLineBytes) tooLong_ = true;

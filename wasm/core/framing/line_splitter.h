@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice {
 
@@ -49,7 +50,7 @@ class LineSplitter {
   bool restTaken_ = false;  // rest_ has been given out as part of a line of this chunk
   bool restAscii_ = true;
   bool tooLong_ = false;
-  std::string rest_;
+  String rest_;
   const char* at_ = nullptr;
   const char* end_ = nullptr;
   std::uint64_t offset_ = 0;      // of at_

@@ -1,9 +1,9 @@
 // Server-sent events, by the letter of the standard.
 #pragma once
 
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "framing/framer_base.h"
 #include "framing/line_splitter.h"
 
@@ -28,7 +28,7 @@ class SseParser final : public FramerBase {
   /// A field's value: a view while it lies in the chunk (or in the splitter's line), owned once it has to last.
   struct Field {
     std::string_view view;
-    std::string owned;
+    String owned;
     bool isOwned = false;
     bool present = false;
 
@@ -51,8 +51,8 @@ class SseParser final : public FramerBase {
   std::uint64_t eventOffset_ = 0;
   Field data_;
   Field type_;
-  std::string id_;  // the standard's "last event ID buffer": it outlives the event
-  std::string scratch_;
+  String id_;  // the standard's "last event ID buffer": it outlives the event
+  String scratch_;
 };
 
 }  // namespace sluice

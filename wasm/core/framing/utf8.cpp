@@ -39,7 +39,7 @@ std::size_t wellFormedPrefix(std::string_view bytes) {
   }
 }
 
-void appendRepaired(std::string& out, std::string_view bytes) {
+void appendRepaired(String& out, std::string_view bytes) {
   for (;;) {
     const std::size_t good = wellFormedPrefix(bytes);
     out.append(bytes.substr(0, good));
@@ -50,7 +50,7 @@ void appendRepaired(std::string& out, std::string_view bytes) {
   }
 }
 
-void appendCodePoint(std::string& out, std::uint32_t codePoint) {
+void appendCodePoint(String& out, std::uint32_t codePoint) {
   const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
   const auto continuation = [&](unsigned shift) { put(0x80 | ((codePoint >> shift) & 0x3F)); };
   if (codePoint < 0x80) {

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice::utf8 {
 
@@ -46,9 +47,9 @@ std::size_t wellFormedPrefix(std::string_view bytes);
 
 /// Appends `bytes` with every maximal subpart of an ill-formed sequence replaced by U+FFFD, an unfinished one at the
 /// end included.
-void appendRepaired(std::string& out, std::string_view bytes);
+void appendRepaired(String& out, std::string_view bytes);
 
 /// Appends one code point; a surrogate becomes U+FFFD.
-void appendCodePoint(std::string& out, std::uint32_t codePoint);
+void appendCodePoint(String& out, std::uint32_t codePoint);
 
 }  // namespace sluice::utf8

@@ -18,13 +18,19 @@ void AnswerDecoder::reset() {
   Framing framing = framingFromName(options_.framing);
   if (framing == Framing::kUndecided && options_.provider == "text") framing = Framing::kText;
   if (framing == Framing::kUnrecognized) {
-    status_ = Status::failure(ErrorCode::kInvalidOptions, 0, "framing \"" + options_.framing + "\" is not known");
+    failUnknown(ErrorCode::kInvalidOptions, "framing", options_.framing);
   } else if (!ProviderDecoder::knowsProvider(options_.provider)) {
-    status_ = Status::failure(kReadsAllFormats ? ErrorCode::kInvalidOptions : ErrorCode::kUncommonFormat, 0,
-                              "provider \"" + options_.provider + "\" is not known");
+    failUnknown(kReadsAllFormats ? ErrorCode::kInvalidOptions : ErrorCode::kUncommonFormat, "provider",
+                options_.provider);
   } else if (framing != Framing::kUndecided) {
     start(framing);
   }
+}
+
+void AnswerDecoder::failUnknown(ErrorCode code, std::string_view option, std::string_view name) {
+  message_ = option;
+  message_.append(" \"").append(name).append("\" is not known");
+  status_ = Status::failure(code, 0, message_);
 }
 
 Status AnswerDecoder::feed(std::string_view bytes) {

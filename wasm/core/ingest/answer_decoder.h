@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "framing/framing_detector.h"
 #include "providers/delta_sink.h"
 #include "providers/provider_decoder.h"
@@ -16,11 +16,11 @@ namespace sluice {
 /// How one answer is read; the defaults find everything out.
 struct AnswerDecoderOptions {
   /// "auto", "text" (the bytes are the answer), or a name that ProviderDecoder knows.
-  std::string provider = "auto";
+  String provider = "auto";
   /// "auto", "sse", "ndjson", "json", "json-array", "aws-event-stream", "text".
-  std::string framing = "auto";
+  String framing = "auto";
   /// The response's Content-Type, a hint; may be empty.
-  std::string contentType;
+  String contentType;
 };
 
 /// Bytes in, deltas and events out (DeltaSink). Bytes may be cut anywhere; what comes out, but for how a channel's text
@@ -52,12 +52,14 @@ class AnswerDecoder {
   [[nodiscard]] std::uint64_t bytesReceived() const { return received_; }
 
  private:
+  void failUnknown(ErrorCode code, std::string_view option, std::string_view name);
   void start(Framing framing);
   void detect(std::string_view bytes);
 
   DeltaSink& sink_;
   AnswerDecoderOptions options_;
   Status status_;
+  String message_;  // of the status, where it names an option
   std::uint64_t received_ = 0;
   FramingDetector detector_;
   std::unique_ptr<ProviderDecoder> decoder_;  // made when the framing is known

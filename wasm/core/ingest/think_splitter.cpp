@@ -20,7 +20,7 @@ std::size_t heldAtEnd(std::string_view text, std::string_view tag) {
 
 /// Gives out the first `length` bytes and drops `skip` more.
 bool ThinkSplitter::emit(std::size_t length, std::size_t skip, std::string_view& piece) {
-  piece_.assign(pending_, 0, length);
+  piece_ = pending_.substr(0, length);
   pending_.erase(0, length + skip);
   piece = piece_;
   return length > 0;
@@ -42,7 +42,7 @@ bool ThinkSplitter::next(Part& part, std::string_view& piece) {
   if (state_ == State::kReasoning) {
     part = Part::kReasoning;
     const std::size_t close = pending_.find(kClose);
-    if (close == std::string::npos) {
+    if (close == std::string_view::npos) {
       return emit(pending_.size() - (isFinished_ ? 0 : heldAtEnd(pending_, kClose)), 0, piece);
     }
     state_ = State::kText;

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice {
 
@@ -27,8 +28,8 @@ class ThinkSplitter {
 
   State state_ = State::kBeginning;
   bool isFinished_ = false;
-  std::string pending_;
-  std::string piece_;
+  String pending_;
+  String piece_;
 };
 
 }  // namespace sluice

@@ -39,7 +39,7 @@ void Footnotes::beginBlock(std::uint64_t offset) {
 
 std::uint32_t Footnotes::appear(std::string_view label) {
   const std::uint32_t index = labels_.add(normalizeLabel(label));
-  if (index == notes_.size()) notes_.emplace_back();
+  if (index == notes_.size()) notes_.push_back({});
   return index;
 }
 
@@ -76,7 +76,7 @@ void Footnotes::beginSpeculation() {
 void Footnotes::rewind() {
   for (const std::uint32_t index : referred_) notes_[index].firstBlock = kNowhere;
   for (const std::uint32_t index : defined_) notes_[index].isDefined = false;
-  notes_.resize(kept_);
+  notes_.truncate(kept_);
   labels_.truncate(kept_);
 }
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "base/vector.h"
 #include "markdown/label_table.h"
 
 namespace sluice::markdown {
@@ -71,14 +71,14 @@ class Footnotes {
   std::uint32_t appear(std::string_view label);
 
   LabelTable labels_;
-  std::vector<Note> notes_;  // by the number of their label
+  Vector<Note> notes_;  // by the number of their label
   std::uint64_t block_ = 0;
   std::uint64_t rendering_ = 0;
   bool isFinished_ = false;
   std::uint32_t kept_ = 0;
   /// The notes that a speculation has referred to or defined first.
-  std::vector<std::uint32_t> referred_;
-  std::vector<std::uint32_t> defined_;
+  Vector<std::uint32_t> referred_;
+  Vector<std::uint32_t> defined_;
 };
 
 }  // namespace sluice::markdown

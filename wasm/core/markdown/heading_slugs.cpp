@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxSlug = 256;
 
-void appendSlug(std::string& slug, std::string_view text, std::size_t at) {
+void appendSlug(String& slug, std::string_view text, std::size_t at) {
   const char c = text[at];
   if (isAlnum(c) || c == '-' || c == '_') {
     slug.push_back(toLower(c));
@@ -32,13 +32,15 @@ bool HeadingSlugs::isNew(std::string_view slug, std::uint32_t& number) {
   return true;
 }
 
-std::string HeadingSlugs::slugOf(std::string_view text) {
-  std::string slug;
+String HeadingSlugs::slugOf(std::string_view text) {
+  String slug;
   for (std::size_t at = 0; at < text.size() && slug.size() < kMaxSlug; ++at) appendSlug(slug, text, at);
   std::uint32_t number = 0;
   if (slug.empty() || isNew(slug, number)) return slug;
   for (;;) {
-    std::string numbered = slug + "-" + std::to_string(++repeated_[number]);
+    String numbered(slug);
+    numbered += '-';
+    appendDecimal(numbered, ++repeated_[number]);
     std::uint32_t other = 0;
     if (isNew(numbered, other)) return numbered;
   }

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "markdown/label_table.h"
 
 namespace sluice::markdown {
@@ -15,14 +15,14 @@ class HeadingSlugs {
  public:
   /// The text in lower case without punctuation and symbols other than `-` and `_`, spaces as `-`; at most 256 bytes.
   /// What was there before gets `-1`, `-2`, … behind it. Empty where nothing is left of the text.
-  std::string slugOf(std::string_view text);
+  String slugOf(std::string_view text);
   void clear() { *this = HeadingSlugs(); }
 
  private:
   bool isNew(std::string_view slug, std::uint32_t& number);
 
   LabelTable slugs_;
-  std::vector<std::uint32_t> repeated_;  // by the number of the slug: how often it was given a number
+  Vector<std::uint32_t> repeated_;  // by the number of the slug: how often it was given a number
 };
 
 }  // namespace sluice::markdown

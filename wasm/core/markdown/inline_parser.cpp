@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 /// The text of an attribute with its character references decoded.
-std::string attributeText(const MD_ATTRIBUTE& attribute) {
-  std::string text;
+String attributeText(const MD_ATTRIBUTE& attribute) {
+  String text;
   if (attribute.text == nullptr || attribute.size == 0) return text;
   for (int i = 0; attribute.substr_offsets[i] < attribute.size; ++i) {
     const MD_OFFSET begin = attribute.substr_offsets[i];
@@ -66,7 +66,7 @@ struct Callbacks {
     switch (type) {
       case MD_SPAN_A: {
         const auto* link = static_cast<const MD_SPAN_A_DETAIL*>(detail);
-        const std::string href = parser.restored(attributeText(link->href));
+        const String href = parser.restored(attributeText(link->href));
         if (href == kInertDestination) {
           parser.sanitizer_.openInertLink();
         } else {
@@ -117,7 +117,7 @@ struct Callbacks {
         parser.sanitizer_.text(parser.scratch_);
         break;
       case MD_TEXT_CODE:
-        parser.sanitizer_.text(parser.taken_->empty() ? text : parser.restored(std::string(text)));
+        parser.sanitizer_.text(parser.taken_->empty() ? text : parser.restored(String(text)));
         break;
       default:
         parser.textWithStandIns(text);
@@ -139,7 +139,7 @@ struct Callbacks {
     }
   }
 
-  static void decode(std::string& out, MD_TEXTTYPE type, std::string_view text) {
+  static void decode(String& out, MD_TEXTTYPE type, std::string_view text) {
     if (type == MD_TEXT_NULLCHAR) {
       out.append(kReplacement);
     } else if (type != MD_TEXT_ENTITY || !decodeEntity(text, out)) {
@@ -148,7 +148,7 @@ struct Callbacks {
   }
 
   /// An image's description is the plain text of its content.
-  static void alternative(std::string& alt, MD_TEXTTYPE type, std::string_view text) {
+  static void alternative(String& alt, MD_TEXTTYPE type, std::string_view text) {
     if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR) {
       alt.push_back(' ');
     } else {
@@ -180,10 +180,10 @@ void InlineParser::textWithStandIns(std::string_view text) {
 }
 
 /// The text as it was written, where what was taken out turned out to be none.
-std::string InlineParser::restored(std::string text) const {
+String InlineParser::restored(String text) const {
   std::string_view rest = text;
   std::string_view before;
-  std::string out;
+  String out;
   while (const TakenOut* taken = nextTakenOut(*taken_, rest, before)) out.append(before).append(taken->source);
   if (rest.size() == text.size()) return text;
   return out.append(rest);

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "markdown/stand_ins.h"
 #include "sanitize/sanitizer.h"
 
@@ -30,7 +30,7 @@ class InlineParser {
   InlineParser(Sanitizer& sanitizer, const InlineOptions& options);
 
   /// What the next documents hold stand-ins of; it outlives the parsing.
-  void setTakenOut(const std::vector<TakenOut>& taken) { taken_ = &taken; }
+  void setTakenOut(const Vector<TakenOut>& taken) { taken_ = &taken; }
 
   /// Inline content of a block into the element that is open. `document[begin, …)` is the block's lines:
   /// for a paragraph or heading (any `tag` but the following) the lines themselves, for a header row (Tag::kTh) or a
@@ -44,20 +44,20 @@ class InlineParser {
   friend struct Callbacks;
 
   struct Image {
-    std::string src;
-    std::string title;
-    std::string alt;
+    String src;
+    String title;
+    String alt;
   };
 
   void textWithStandIns(std::string_view text);
-  [[nodiscard]] std::string restored(std::string text) const;
+  [[nodiscard]] String restored(String text) const;
 
   Sanitizer& sanitizer_;
-  const std::vector<TakenOut>* taken_ = nullptr;
+  const Vector<TakenOut>* taken_ = nullptr;
   unsigned flags_;
   unsigned imageDepth_ = 0;
   Image image_;
-  std::string scratch_;
+  String scratch_;
   std::uint64_t bytesParsed_ = 0;
 };
 

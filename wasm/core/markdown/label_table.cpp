@@ -27,7 +27,7 @@ std::uint32_t LabelTable::add(std::string_view key) {
   if (keys_.size() * 2 >= slots_.size()) grow();
   std::uint32_t& entry = slots_[slotOf(key)];
   if (entry == 0) {
-    keys_.emplace_back(key);
+    keys_.push_back(String(key));
     entry = static_cast<std::uint32_t>(keys_.size());
   }
   return entry - 1;

@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/string.h"
+#include "base/vector.h"
 
 namespace sluice::markdown {
 
@@ -28,8 +29,8 @@ class LabelTable {
   [[nodiscard]] std::size_t slotOf(std::string_view key) const;
   void grow();
 
-  std::vector<std::string> keys_;
-  std::vector<std::uint32_t> slots_;  // number plus one, 0 for none; open addressing
+  Vector<String> keys_;
+  Vector<std::uint32_t> slots_;  // number plus one, 0 for none; open addressing
 };
 
 }  // namespace sluice::markdown

@@ -4,10 +4,10 @@
 
 namespace sluice::markdown {
 
-void LateReferences::add(Block block, const std::vector<std::string>& labels) {
+void LateReferences::add(Block block, const Vector<String>& labels) {
   const auto index = static_cast<std::uint32_t>(blocks_.size());
   blocks_.push_back(std::move(block));
-  for (const std::string& label : labels) {
+  for (const String& label : labels) {
     const std::uint32_t number = labels_.add(label);
     if (number == newest_.size()) newest_.push_back(0);
     references_.push_back({index, newest_[number]});

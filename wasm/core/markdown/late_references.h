@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "markdown/label_table.h"
 #include "patch/tree_builder.h"
 #include "sanitize/allowlist.h"
@@ -17,21 +17,23 @@ namespace sluice::markdown {
 class LateReferences {
  public:
   struct Block {
+    using IsRelocatable = void;
+
     TreeBuilder::Node* node;
     /// As the inline parser wants it, but without definitions and before anything was taken out.
-    std::string document;
+    String document;
     /// Where its content begins in that.
     std::size_t begin;
     /// Where it stands in the text.
     std::uint64_t offset;
     /// Of a heading with an id, what it is made of.
-    std::string slug;
+    String slug;
     Tag tag;
     bool isDirty = false;
   };
 
   /// @param labels the keys of the labels without definition
-  void add(Block block, const std::vector<std::string>& labels);
+  void add(Block block, const Vector<String>& labels);
   /// A definition has come.
   void defined(std::string_view label);
   /// The next block that refers to a definition that has come since, or null.
@@ -46,10 +48,10 @@ class LateReferences {
   };
 
   LabelTable labels_;
-  std::vector<std::uint32_t> newest_;  // by label: index into references_ plus one, 0 for none
-  std::vector<Reference> references_;
-  std::vector<Block> blocks_;
-  std::vector<std::uint32_t> dirty_;
+  Vector<std::uint32_t> newest_;  // by label: index into references_ plus one, 0 for none
+  Vector<Reference> references_;
+  Vector<Block> blocks_;
+  Vector<std::uint32_t> dirty_;
 };
 
 }  // namespace sluice::markdown

@@ -156,13 +156,13 @@ class LineAnalyzer {
     result_.beginsItem = brothers_ > 0;
     trimContent();
     markLoose();
-    if (children_ == 0) next_.containers.resize(result_.kept);
+    if (children_ == 0) next_.containers.truncate(result_.kept);
     return result_;
   }
 
  private:
   [[nodiscard]] bool atEnd() const { return at_ >= line_.size(); }
-  [[nodiscard]] std::vector<Container>& containers() const { return next_.containers; }
+  [[nodiscard]] Vector<Container>& containers() const { return next_.containers; }
   [[nodiscard]] bool insideAll() const { return parents_ == containers().size(); }
   [[nodiscard]] bool isFirstMark() const { return brothers_ + children_ == 0; }
   [[nodiscard]] bool isCodeIndented() const { return result_.indent >= kCodeIndent; }
@@ -360,7 +360,7 @@ class LineAnalyzer {
     if (isFirstMark()) pivot_ = LineKind::kBlank;
     if (children_ == 0) {
       keptBeforeChildren_ = parents_ + brothers_;
-      containers().resize(keptBeforeChildren_);
+      containers().truncate(keptBeforeChildren_);
     }
     ++children_;
     containers().push_back(container);

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
+#include "base/vector.h"
 #include "markdown/html_block.h"
 #include "patch/tree_builder.h"
 
@@ -58,7 +58,7 @@ struct BlockState {
   bool hasAlerts = false;
   bool hasFootnotes = false;
 
-  std::vector<Container> containers;
+  Vector<Container> containers;
   /// The kind of the open leaf block's lines; blank when none is open that the next line could continue.
   LineKind pivot = LineKind::kBlank;
   std::uint32_t fenceIndent = 0;

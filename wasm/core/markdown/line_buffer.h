@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice::markdown {
 
@@ -28,7 +29,7 @@ class LineBuffer {
   void clear() { *this = LineBuffer(); }
 
  private:
-  std::string text_;
+  String text_;
   std::uint64_t dropped_ = 0;  // bytes of the whole text before text_
   std::size_t begin_ = 0;
   std::size_t scanned_ = 0;  // no line ending in [begin_, scanned_)

@@ -19,7 +19,7 @@ class DefinitionReader {
  public:
   using Result = DefinitionScan::Result;
 
-  DefinitionReader(std::string_view text, const std::vector<LineSpan>& lines, std::size_t first)
+  DefinitionReader(std::string_view text, const Vector<LineSpan>& lines, std::size_t first)
       : text_(text), lines_(lines), first_(first), line_(first), at_(lines[first].begin) {}
 
   DefinitionScan run() {
@@ -177,7 +177,7 @@ class DefinitionReader {
   }
 
   std::string_view text_;
-  const std::vector<LineSpan>& lines_;
+  const Vector<LineSpan>& lines_;
   std::size_t first_;
   std::size_t line_;
   std::size_t at_;
@@ -186,12 +186,12 @@ class DefinitionReader {
 
 }  // namespace
 
-DefinitionScan scanDefinition(std::string_view text, const std::vector<LineSpan>& lines, std::size_t first) {
+DefinitionScan scanDefinition(std::string_view text, const Vector<LineSpan>& lines, std::size_t first) {
   return DefinitionReader(text, lines, first).run();
 }
 
-std::string normalizeLabel(std::string_view label) {
-  std::string key;
+String normalizeLabel(std::string_view label) {
+  String key;
   bool pendingSpace = false;
   for (std::size_t at = 0; at < label.size();) {
     const char32_t codePoint = decodeUtf8(label, at);
@@ -211,13 +211,13 @@ std::string normalizeLabel(std::string_view label) {
   return key;
 }
 
-bool LinkDefinitions::add(std::string_view key, std::string source) {
+bool LinkDefinitions::add(std::string_view key, String source) {
   if (labels_.add(key) != definitions_.size()) return false;
   definitions_.push_back({std::move(source), 0});
   return true;
 }
 
-const std::string* LinkDefinitions::use(std::string_view key, bool& isFirst) {
+const String* LinkDefinitions::use(std::string_view key, bool& isFirst) {
   const std::uint32_t number = labels_.find(key);
   if (number == LabelTable::kNone) return nullptr;
   Definition& definition = definitions_[number];

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "markdown/label_table.h"
 
 namespace sluice::markdown {
@@ -35,32 +35,34 @@ struct DefinitionScan {
 };
 
 /// Looks for a definition at the beginning of `lines[first]`.
-DefinitionScan scanDefinition(std::string_view text, const std::vector<LineSpan>& lines, std::size_t first);
+DefinitionScan scanDefinition(std::string_view text, const Vector<LineSpan>& lines, std::size_t first);
 
 /// The key under which labels match: white space collapsed, case folded.
-std::string normalizeLabel(std::string_view label);
+String normalizeLabel(std::string_view label);
 
 /// The definitions of a document. Of several with one label, the first counts.
 class LinkDefinitions {
  public:
   /// @param source the definition's lines, as Markdown that defines it at the beginning of a document
   /// @return whether the label was new
-  bool add(std::string_view key, std::string source);
+  bool add(std::string_view key, String source);
   /// Begins a block that refers to definitions.
   void beginUse() { ++block_; }
   /// The source of a definition, or null; `isFirst` tells whether the block uses it for the first time.
-  [[nodiscard]] const std::string* use(std::string_view key, bool& isFirst);
+  [[nodiscard]] const String* use(std::string_view key, bool& isFirst);
   [[nodiscard]] std::size_t size() const { return definitions_.size(); }
   void clear();
 
  private:
   struct Definition {
-    std::string source;
+    using IsRelocatable = void;
+
+    String source;
     std::uint64_t lastUse;
   };
 
   LabelTable labels_;
-  std::vector<Definition> definitions_;  // by the number of their label
+  Vector<Definition> definitions_;  // by the number of their label
   std::uint64_t block_ = 0;
 };
 

@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 /// Backslash escapes and character references of an info string (CommonMark 2.4, 2.5).
-std::string unescape(std::string_view text) {
-  std::string out;
+String unescape(std::string_view text) {
+  String out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (c == '\\' && at + 1 < text.size() && markdown::isPunctuation(text[at + 1])) {
@@ -36,7 +36,7 @@ std::string unescape(std::string_view text) {
 }
 
 /// The first word of the info string behind an opening fence.
-std::string languageOf(std::string_view fenceLine) {
+String languageOf(std::string_view fenceLine) {
   std::size_t begin = std::min(fenceLine.find_first_not_of(fenceLine[0]), fenceLine.size());
   begin = std::min(fenceLine.find_first_not_of(' ', begin), fenceLine.size());
   std::size_t end = begin;
@@ -316,10 +316,10 @@ void MarkdownStream::Leaf::truncate(std::size_t size) {
   text.push_back('\n');
 }
 
-std::string MarkdownStream::Leaf::documentFrom(std::size_t line, std::size_t& begin) const {
+String MarkdownStream::Leaf::documentFrom(std::size_t line, std::size_t& begin) const {
   // The first line may be empty, behind a task list item's mark.
   begin = lines[line].begin == lines[line].end ? 1 : 0;
-  return text.substr(lines[line].begin);
+  return String(text.substr(lines[line].begin));
 }
 
 /// Whether the leaf block ends before the line.
@@ -417,7 +417,7 @@ void MarkdownStream::addTextLine(std::string_view line, const LineAnalysis& anal
 
 void MarkdownStream::addVerbatimLine(std::string_view line, const LineAnalysis& analysis) {
   const std::string_view content = line.substr(analysis.begin, analysis.end - analysis.begin);
-  std::string text(analysis.indent, ' ');
+  String text(analysis.indent, ' ');
   text.append(content);
   if (!isSpeculating_) text.push_back('\n');
   if (analysis.kind == LineKind::kHtml) {
@@ -461,7 +461,7 @@ void MarkdownStream::endParagraph() {
   if (definitions == leaf_.lines.size()) return;
   state_.atItemStart = false;
   std::size_t begin = 0;
-  std::string document = leaf_.documentFrom(definitions, begin);
+  String document = leaf_.documentFrom(definitions, begin);
   render(Tag::kP, std::move(document), begin, Content::kComplete);
   stopIfRefused();
 }
@@ -482,7 +482,7 @@ void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& 
   if (left == 0) return;
   state_.atItemStart = false;
   std::size_t begin = 0;
-  std::string document = leaf_.documentFrom(definitions, begin);
+  String document = leaf_.documentFrom(definitions, begin);
   document.resize(document.size() - (leaf_.text.size() - leaf_.lines[leaf_.lines.size() - 2].end));
   document.push_back('\n');
   render(headingTag(analysis.level), std::move(document), begin, Content::kComplete);
@@ -490,7 +490,7 @@ void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& 
 
 void MarkdownStream::atxHeading(std::string_view line, const LineAnalysis& analysis) {
   state_.atItemStart = false;
-  std::string document(line.substr(analysis.begin, analysis.end - analysis.begin));
+  String document(line.substr(analysis.begin, analysis.end - analysis.begin));
   if (document.empty()) {
     // Without content there is nothing to parse.
     sanitizer_.openElement(headingTag(analysis.level));
@@ -512,7 +512,7 @@ void MarkdownStream::beginTable(std::string_view line, const LineAnalysis& analy
   state_.pivot = LineKind::kTable;
   state_.leafLines = 2;
   leaf_.delimiterRow = line.substr(analysis.begin, analysis.end - analysis.begin);
-  std::string document(leaf_.delimiterRow);
+  String document(leaf_.delimiterRow);
   document.append("\n").append(leaf_.text);
   sanitizer_.openElement(Tag::kTable);
   sanitizer_.openElement(Tag::kThead);
@@ -524,7 +524,7 @@ void MarkdownStream::beginTable(std::string_view line, const LineAnalysis& analy
 void MarkdownStream::addRow(std::string_view line, const LineAnalysis& analysis) {
   if (!leaf_.hasBody) sanitizer_.openElement(Tag::kTbody);
   leaf_.hasBody = true;
-  std::string document(leaf_.delimiterRow);
+  String document(leaf_.delimiterRow);
   document.push_back('\n');
   const std::size_t begin = document.size();
   document.append(line.substr(analysis.begin, analysis.end - analysis.begin));
@@ -543,7 +543,7 @@ void MarkdownStream::endTable() {
 /// Shows the paragraph under way as it would be if it ended here, but for what is still undecided.
 void MarkdownStream::showOpenParagraph() {
   if (state_.pivot != LineKind::kText || state_.leafLines == 0 || leaf_.lines.empty()) return;
-  const std::string& text = leaf_.text;
+  const String& text = leaf_.text;
   // This may be a table's header.
   if (leaf_.lines.size() == 1 && text[leaf_.lines[0].begin] == '|') return;
   std::size_t first = 0;
@@ -555,7 +555,7 @@ void MarkdownStream::showOpenParagraph() {
   }
   if (first == leaf_.lines.size()) return;
   std::size_t begin = 0;
-  std::string document = leaf_.documentFrom(first, begin);
+  String document = leaf_.documentFrom(first, begin);
   render(Tag::kP, std::move(document), begin, Content::kUnfinished);
 }
 
@@ -579,32 +579,32 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
                               "expected at most 100000 link reference definitions; the rest is not shown");
     return;
   }
-  std::string source;
+  String source;
   for (std::size_t i = 0; i < scan.lines; ++i) {
     const LineSpan& span = leaf_.lines[first + i];
     const std::size_t end = i + 1 == scan.lines ? scan.end : span.end;
-    source.append(leaf_.text, span.begin, end - span.begin).push_back('\n');
+    source.append(leaf_.text.substr(span.begin, end - span.begin)).push_back('\n');
   }
-  std::string key =
+  String key =
       markdown::normalizeLabel(std::string_view(leaf_.text).substr(scan.labelBegin, scan.labelEnd - scan.labelBegin));
   if (definitions_.add(key, std::move(source))) late_.defined(key);
 }
 
 /// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
-void MarkdownStream::render(Tag tag, std::string document, std::size_t begin, Content content) {
-  std::string source = isSpeculating_ ? std::string() : document;
+void MarkdownStream::render(Tag tag, String document, std::size_t begin, Content content) {
+  String source = isSpeculating_ ? String() : document;
   takeOut(document, begin, content, leafOffset_);
   if (content == Content::kUnfinished && !completeTail(document, begin, tag == Tag::kTd)) return;
   const TreeBuilder::Node* outer = tree_.current();
   openRendered(tag, tag == Tag::kP && isTight());
   TreeBuilder::Node* node = tree_.current();
-  std::vector<std::string> missing;
+  Vector<String> missing;
   const bool getsId = options_.headingIds && !isSpeculating_ && tag >= Tag::kH1 && tag <= Tag::kH6;
-  std::string text;
+  String text;
   if (getsId) sanitizer_.collectText(&text);
   build(tag, document, missing);
   sanitizer_.collectText(nullptr);
-  const std::string slug = slugs_.slugOf(text);
+  const String slug = slugs_.slugOf(text);
   sanitizer_.identify(slug);
   sanitizer_.closeElement();
   if (isSpeculating_) return;
@@ -616,7 +616,7 @@ void MarkdownStream::render(Tag tag, std::string document, std::size_t begin, Co
 }
 
 /// Takes out of a block, which stands at `offset` of the text, what md4c does not know.
-void MarkdownStream::takeOut(std::string& document, std::size_t begin, Content content, std::uint64_t offset) {
+void MarkdownStream::takeOut(String& document, std::size_t begin, Content content, std::uint64_t offset) {
   taken_.clear();
   footnotes_.beginBlock(offset);
   const auto end = content == Content::kUnfinished ? markdown::OpenEnd::kIsHeld : markdown::OpenEnd::kIsText;
@@ -629,12 +629,13 @@ MarkdownStream::Content MarkdownStream::lineContent() const {
 }
 
 /// Makes the unfinished inline content at the end presentable; false where there is nothing to show of a paragraph.
-bool MarkdownStream::completeTail(std::string& document, std::size_t begin, bool isRow) {
+bool MarkdownStream::completeTail(String& document, std::size_t begin, bool isRow) {
   while (document.size() > begin && document.back() == '\n') document.pop_back();
   if (isRow) {
     // Only the last cell is unfinished.
     const std::size_t cell = document.rfind('|');
-    if (cell != std::string::npos && cell >= begin && (cell == begin || document[cell - 1] != '\\')) begin = cell + 1;
+    if (cell != std::string_view::npos && cell >= begin && (cell == begin || document[cell - 1] != '\\'))
+      begin = cell + 1;
   }
   markdown::completeInline(document, begin);
   if (!isRow && isBlankText(std::string_view(document).substr(begin))) return false;
@@ -651,8 +652,8 @@ void MarkdownStream::openRendered(Tag tag, bool isGroup) {
 }
 
 /// Parses inline content into the element that is open.
-void MarkdownStream::build(Tag tag, const std::string& document, std::vector<std::string>& missing) {
-  std::string source = definitionsFor(document, missing);
+void MarkdownStream::build(Tag tag, const String& document, Vector<String>& missing) {
+  String source = definitionsFor(document, missing);
   if (source.empty()) {
     parser_.parse(tag, document, 0);
   } else {
@@ -662,22 +663,22 @@ void MarkdownStream::build(Tag tag, const std::string& document, std::vector<std
 }
 
 /// The source of the definitions that the document refers to; `missing` gets the labels that have none.
-std::string MarkdownStream::definitionsFor(const std::string& document, std::vector<std::string>& missing) {
-  std::string source;
+String MarkdownStream::definitionsFor(const String& document, Vector<String>& missing) {
+  String source;
   for (const markdown::TakenOut& taken : taken_) {
     const bool isFootnote = taken.kind == markdown::TakenOut::Kind::kFootnote;
     if (!isFootnote || footnotes_.isDefined(taken.footnote.number)) continue;
     missing.push_back(markdown::normalizeLabel(taken.content()));
   }
-  if (document.find('[') == std::string::npos) return source;
+  if (document.find('[') == std::string_view::npos) return source;
   definitions_.beginUse();
   std::size_t referred = 0;
   std::string_view label;
   for (markdown::LabelScanner labels(document); labels.next(label);) {
-    std::string key = markdown::normalizeLabel(label);
+    String key = markdown::normalizeLabel(label);
     if (key.empty()) continue;
     bool isFirstUse = false;
-    if (const std::string* definition = definitions_.use(key, isFirstUse)) {
+    if (const String* definition = definitions_.use(key, isFirstUse)) {
       referred += definition->size();
       if (isFirstUse) source.append(*definition);
     } else {
@@ -692,7 +693,7 @@ std::string MarkdownStream::definitionsFor(const std::string& document, std::vec
 
 /// Renders again what refers to definitions that have come since.
 void MarkdownStream::repair() {
-  std::vector<std::string> missing;
+  Vector<String> missing;
   // The block stands elsewhere: what is open at the end, raw HTML under way among it, has no part in it.
   const SanitizerState state = sanitizer_.save();
   while (markdown::LateReferences::Block* block = late_.takeDirty()) {
@@ -702,7 +703,7 @@ void MarkdownStream::repair() {
     tree_.beginRepair(block->node);
     openRendered(block->tag, TreeBuilder::isGroup(block->node));
     sanitizer_.identify(block->slug);
-    std::string document = block->document;
+    String document = block->document;
     takeOut(document, block->begin, Content::kComplete, block->offset);
     build(block->tag, document, missing);
     sanitizer_.closeElement();

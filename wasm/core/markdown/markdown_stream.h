@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "markdown/footnotes.h"
 #include "markdown/heading_slugs.h"
 #include "markdown/inline_parser.h"
@@ -70,19 +70,19 @@ class MarkdownStream {
   /// The leaf block under way.
   struct Leaf {
     /// A paragraph's (or table header's) lines, each ended by a line feed.
-    std::string text;
-    std::vector<LineSpan> lines;
+    String text;
+    Vector<LineSpan> lines;
     /// Blank lines of indented code: they show only if more code follows.
-    std::string heldBlankLines;
+    String heldBlankLines;
     /// A table's delimiter row, and whether its body was begun.
-    std::string delimiterRow;
+    String delimiterRow;
     bool hasBody = false;
 
     void clear();
     /// Drops what stands behind the first `size` bytes of the text.
     void truncate(std::size_t size);
     /// The paragraph from one of its lines on; `begin` is set to where its content begins.
-    [[nodiscard]] std::string documentFrom(std::size_t line, std::size_t& begin) const;
+    [[nodiscard]] String documentFrom(std::size_t line, std::size_t& begin) const;
   };
 
   // Lines
@@ -122,13 +122,13 @@ class MarkdownStream {
   std::size_t takeDefinitions();
   void define(std::size_t first, const markdown::DefinitionScan& scan);
   enum class Content : std::uint8_t { kComplete, kUnfinished };
-  void render(Tag tag, std::string document, std::size_t begin, Content content);
+  void render(Tag tag, String document, std::size_t begin, Content content);
   [[nodiscard]] Content lineContent() const;
-  static bool completeTail(std::string& document, std::size_t begin, bool isRow);
+  static bool completeTail(String& document, std::size_t begin, bool isRow);
   void openRendered(Tag tag, bool isGroup);
-  void takeOut(std::string& document, std::size_t begin, Content content, std::uint64_t offset);
-  void build(Tag tag, const std::string& document, std::vector<std::string>& missing);
-  [[nodiscard]] std::string definitionsFor(const std::string& document, std::vector<std::string>& missing);
+  void takeOut(String& document, std::size_t begin, Content content, std::uint64_t offset);
+  void build(Tag tag, const String& document, Vector<String>& missing);
+  [[nodiscard]] String definitionsFor(const String& document, Vector<String>& missing);
   void repair();
   void blockClosed();
   void stopIfRefused();
@@ -161,7 +161,7 @@ class MarkdownStream {
   markdown::Footnotes footnotes_;
   markdown::HeadingSlugs slugs_;
   /// Of the inline content that is rendered.
-  std::vector<markdown::TakenOut> taken_;
+  Vector<markdown::TakenOut> taken_;
   MarkdownCounters counters_;
 };
 

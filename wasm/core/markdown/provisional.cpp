@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <string_view>
-#include <vector>
 
+#include "base/vector.h"
 #include "markdown/characters.h"
 #include "markdown/html_block.h"
 #include "markdown/md4c_parts.h"
@@ -41,7 +41,7 @@ enum class Side : std::uint8_t { kSpace, kPunctuation, kOther };
 
 class Completer {
  public:
-  Completer(std::string& text, std::size_t from) : text_(text), from_(from), at_(from) {}
+  Completer(String& text, std::size_t from) : text_(text), from_(from), at_(from) {}
 
   void run() {
     while (at_ < text_.size() && step()) {
@@ -228,16 +228,16 @@ class Completer {
     if (end == 0) {  // under way
       if (bracket.isImage) return hold(bracket.begin);
       text_.resize(at_ + 1);
-      openers_.resize(std::min(openers_.size(), bracket.openers));
+      openers_.truncate(std::min(openers_.size(), bracket.openers));
       text_.append("(<").append(kInertDestination).append(">)");
       at_ = text_.size();
       brackets_.clear();
       isLinkOpen_ = true;
       return false;
     }
-    openers_.resize(std::min(openers_.size(), bracket.openers));
+    openers_.truncate(std::min(openers_.size(), bracket.openers));
     if (!bracket.isImage) {
-      std::erase_if(brackets_, [](const Bracket& outer) { return !outer.isImage; });
+      eraseIf(brackets_, [](const Bracket& outer) { return !outer.isImage; });
     }
     return settle(end);
   }
@@ -376,7 +376,7 @@ class Completer {
       const auto index = static_cast<std::size_t>(opener - openers_.data());
       opener->length -= used;
       length -= used;
-      openers_.resize(opener->length == 0 ? index : index + 1);
+      openers_.truncate(opener->length == 0 ? index : index + 1);
     }
     return length;
   }
@@ -390,7 +390,7 @@ class Completer {
       while (text_.size() > from_ && (isSpace(text_.back()) || text_.back() == '\n')) text_.pop_back();
       if (openers_.empty()) return;
     }
-    std::string closers;
+    String closers;
     for (std::size_t i = openers_.size(); i-- > 0;) {
       const Opener& opener = openers_[i];
       if (isLikelyText(opener)) {
@@ -404,7 +404,7 @@ class Completer {
 
   /// What is taken for text must not be closed in place of what stands before it.
   void escape(const Opener& opener) {
-    for (std::size_t i = opener.length; i-- > 0;) text_.insert(opener.begin + i, 1, '\\');
+    for (std::size_t i = opener.length; i-- > 0;) text_.insert(opener.begin + i, "\\");
   }
 
   /// Asterisks and underscores in formulas, blanks to fill in and the like: `2**3`, `(a)*b`, `(*, /)`, `_____`, `~5`.
@@ -446,12 +446,12 @@ class Completer {
     return false;
   }
 
-  std::string& text_;
+  String& text_;
   std::size_t from_;
   std::size_t at_;
   std::size_t settled_ = 0;
-  std::vector<Opener> openers_;
-  std::vector<Bracket> brackets_;
+  Vector<Opener> openers_;
+  Vector<Bracket> brackets_;
   bool isCodeOpen_ = false;
   bool lacksInstructionEnd_ = false;
   bool lacksCommentEnd_ = false;
@@ -462,6 +462,6 @@ class Completer {
 
 }  // namespace
 
-void completeInline(std::string& text, std::size_t from) { Completer(text, from).run(); }
+void completeInline(String& text, std::size_t from) { Completer(text, from).run(); }
 
 }  // namespace sluice::markdown

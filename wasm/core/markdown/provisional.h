@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
+
+#include "base/string.h"
 
 namespace sluice::markdown {
 
@@ -18,6 +19,6 @@ inline constexpr char kInertDestination[] = "\x01";
 ///
 /// The result depends on the text alone (contract C2). It is a proposal to the inline parser, never part of the
 /// document: where it is wrong, only what shows for the moment differs.
-void completeInline(std::string& text, std::size_t from);
+void completeInline(String& text, std::size_t from);
 
 }  // namespace sluice::markdown

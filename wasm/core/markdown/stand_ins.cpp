@@ -48,7 +48,7 @@ class Extractor {
  public:
   using Kind = TakenOut::Kind;
 
-  Extractor(std::string& text, std::size_t from, const Extraction& what, std::vector<TakenOut>& taken)
+  Extractor(String& text, std::size_t from, const Extraction& what, Vector<TakenOut>& taken)
       : source_(text.substr(from)), out_(text), what_(what), taken_(taken) {
     out_.resize(from);
   }
@@ -63,7 +63,7 @@ class Extractor {
 
  private:
   void copyTo(std::size_t end) {
-    out_.append(source_, at_, end - at_);
+    out_.append(source_.substr(at_, end - at_));
     at_ = end;
   }
 
@@ -133,9 +133,11 @@ class Extractor {
   void standIn(std::size_t end, Kind kind, std::size_t delimiter, Footnotes::Reference footnote = {}) {
     const bool isFootnote = kind == Kind::kFootnote;
     if (isFootnote) out_.push_back(kEdge);
-    out_.append(kBegin).append(std::to_string(taken_.size())).append(kEnd);
+    out_.append(kBegin);
+    appendDecimal(out_, taken_.size());
+    out_.append(kEnd);
     if (isFootnote) out_.push_back(kEdge);
-    taken_.push_back({kind, static_cast<std::uint8_t>(delimiter), source_.substr(at_, end - at_), footnote});
+    taken_.push_back({kind, static_cast<std::uint8_t>(delimiter), String(source_.substr(at_, end - at_)), footnote});
     at_ = end;
   }
 
@@ -152,16 +154,16 @@ class Extractor {
     return at_ + length;
   }
 
-  std::string source_;
-  std::string& out_;
+  String source_;
+  String& out_;
   const Extraction& what_;
-  std::vector<TakenOut>& taken_;
+  Vector<TakenOut>& taken_;
   std::size_t at_ = 0;
 };
 
 }  // namespace
 
-void takeOut(std::string& text, std::size_t from, const Extraction& what, std::vector<TakenOut>& taken) {
+void takeOut(String& text, std::size_t from, const Extraction& what, Vector<TakenOut>& taken) {
   // Stand-ins that an author wrote must not be taken for ours.
   if (from >= text.size() || text.find(kBegin, from) != kNone) return;
   const bool mayHaveFormulas = what.formulas && (text.find('$', from) != kNone || text.find("\\(", from) != kNone ||
@@ -170,7 +172,7 @@ void takeOut(std::string& text, std::size_t from, const Extraction& what, std::v
   if (mayHaveFormulas || mayHaveFootnotes) Extractor(text, from, what, taken).run();
 }
 
-const TakenOut* nextTakenOut(const std::vector<TakenOut>& taken, std::string_view& text, std::string_view& before) {
+const TakenOut* nextTakenOut(const Vector<TakenOut>& taken, std::string_view& text, std::string_view& before) {
   if (taken.empty()) return nullptr;
   const std::size_t begin = text.find(kBegin);
   if (begin == kNone) return nullptr;

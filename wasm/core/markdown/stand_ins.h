@@ -4,10 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "markdown/footnotes.h"
 
 namespace sluice::markdown {
@@ -16,12 +16,14 @@ namespace sluice::markdown {
 /// word, so that what is inside a formula is no syntax, and next to a footnote's number a punctuation character, as the
 /// brackets are.
 struct TakenOut {
+  using IsRelocatable = void;
+
   enum class Kind : std::uint8_t { kFormula, kDisplayFormula, kFootnote };
   Kind kind;
   /// How long each of its delimiters is.
   std::uint8_t delimiter;
   /// As written, with its delimiters.
-  std::string source;
+  String source;
   Footnotes::Reference footnote;
 
   /// What is between the delimiters.
@@ -48,10 +50,10 @@ struct Extraction {
 /// escaped delimiters are left alone. A `$` opens a formula only before and closes one only behind what is no white
 /// space, and not before a digit, so that prices stay prices (Pandoc's rule); `$…$` stays on one line. `[^1](` is a
 /// link's text.
-void takeOut(std::string& text, std::size_t from, const Extraction& what, std::vector<TakenOut>& taken);
+void takeOut(String& text, std::size_t from, const Extraction& what, Vector<TakenOut>& taken);
 
 /// Cuts a text at its first stand-in: `before` gets what stands before it, and `text` what follows. Null when there is
 /// none.
-const TakenOut* nextTakenOut(const std::vector<TakenOut>& taken, std::string_view& text, std::string_view& before);
+const TakenOut* nextTakenOut(const Vector<TakenOut>& taken, std::string_view& text, std::string_view& before);
 
 }  // namespace sluice::markdown

@@ -9,7 +9,7 @@ namespace {
 #include "patch/ops.def"
 #undef SLUICE_OP
 
-void appendU32(std::string& out, std::size_t value) {
+void appendU32(String& out, std::size_t value) {
   for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>((value >> shift) & 0xFFU));
 }
 

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "sanitize/allowlist.h"
 
 namespace sluice {
@@ -60,9 +60,9 @@ class PatchBuilder {
   NodeId make(std::uint8_t code, NodeId relative, Tag tag);
   NodeId make(std::uint8_t code, NodeId relative, std::string_view value);
 
-  std::string operations_;
-  std::string text_;
-  std::string patch_;
+  String operations_;
+  String text_;
+  String patch_;
   /// The node whose text operation came last and can still grow, and that operation's text so far in UTF-16 code units:
   /// its length operand is written when the next operation begins.
   NodeId growing_ = 0;

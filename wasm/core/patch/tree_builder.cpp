@@ -12,8 +12,10 @@ namespace {
 constexpr int kAdoptionWindow = 8;
 
 struct ShownAttribute {
+  using IsRelocatable = void;
+
   Attribute attribute;
-  std::string value;
+  String value;
   bool fresh;
 };
 
@@ -36,12 +38,12 @@ struct TreeBuilder::Node {
   /// The child built last; the children behind it are ghosts.
   Node* cursor = nullptr;
 
-  std::vector<ShownAttribute> attributes;
+  Vector<ShownAttribute> attributes;
 
   /// A Text node shows `base` committed UTF-16 code units that are no longer kept, then `shown`, of which the first
   /// `built` bytes are built in this flush.
   std::size_t base = 0;
-  std::string shown;
+  String shown;
   std::size_t built = 0;
 
   [[nodiscard]] Node* ghost() const { return cursor != nullptr ? cursor->next : first; }
@@ -49,8 +51,8 @@ struct TreeBuilder::Node {
 
 struct TreeBuilder::Pool {
   static constexpr std::size_t kChunk = 64;
-  std::vector<std::unique_ptr<Node[]>> chunks;
-  std::vector<Node*> free;
+  Vector<std::unique_ptr<Node[]>> chunks;
+  Vector<Node*> free;
 
   Node* take() {
     if (free.empty()) {
@@ -122,7 +124,7 @@ void TreeBuilder::rewind() {
 
 void TreeBuilder::commit() {
   committed_.clear();
-  for (Node* node : path_) committed_.emplace_back(node, node->cursor);
+  for (Node* node : path_) committed_.push_back({node, node->cursor});
   Node* text = path_.back()->cursor;
   if (text == nullptr || !text->isText) return;
   text->base += utf16Length(std::string_view(text->shown).substr(0, text->built));
@@ -161,7 +163,7 @@ void TreeBuilder::setAttribute(Attribute attribute, std::string_view value) {
   const auto found = std::find_if(element->attributes.begin(), element->attributes.end(),
                                   [attribute](const ShownAttribute& shown) { return shown.attribute == attribute; });
   if (found == element->attributes.end()) {
-    element->attributes.push_back({attribute, std::string(value), true});
+    element->attributes.push_back({attribute, String(value), true});
   } else {
     found->fresh = true;
     if (found->value == value) return;
@@ -197,7 +199,7 @@ void TreeBuilder::appendText(std::string_view text) {
   const std::size_t same = commonPrefix(ghostText, text);
   if (same < text.size()) {
     if (same < ghostText.size()) {
-      node->shown.resize(node->built + same);
+      node->shown.truncate(node->built + same);
       patch_.truncateData(node->id, node->base + utf16Length(node->shown));
     }
     patch_.appendData(node->id, text.substr(same));
@@ -218,14 +220,14 @@ void TreeBuilder::closeElement() {
 void TreeBuilder::endText() {
   Node* text = path_.back()->cursor;
   if (text == nullptr || !text->isText || text->built == text->shown.size()) return;
-  text->shown.resize(text->built);
+  text->shown.truncate(text->built);
   patch_.truncateData(text->id, text->base + utf16Length(text->shown));
 }
 
 void TreeBuilder::dropStaleAttributes(Node* element) {
   if (!element->hasStaleAttributes) return;
   element->hasStaleAttributes = false;
-  std::erase_if(element->attributes, [&](const ShownAttribute& shown) {
+  eraseIf(element->attributes, [&](const ShownAttribute& shown) {
     if (!shown.fresh) patch_.removeAttribute(element->id, shown.attribute);
     return !shown.fresh;
   });
@@ -321,7 +323,7 @@ void TreeBuilder::discard(Node* node, bool releaseSelf) {
     discard(child, true);
     child = next;
   }
-  if (node->isList) std::erase_if(lists_, [node](const ListRuns& runs) { return runs.list == node; });
+  if (node->isList) eraseIf(lists_, [node](const ListRuns& runs) { return runs.list == node; });
   pool_->give(node);
 }
 

@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "patch/patch_builder.h"
 #include "sanitize/tree_sink.h"
 
@@ -82,8 +82,15 @@ class TreeBuilder final : public TreeSink {
     Node* group;
   };
   struct ListRuns {
+    using IsRelocatable = void;
+
     Node* list;
-    std::vector<Run> runs;
+    Vector<Run> runs;
+  };
+  /// An open element as of the last commit.
+  struct Committed {
+    Node* element;
+    Node* cursor;
   };
   enum class Side : std::uint8_t { kAppend, kBefore, kAfter };
   struct Place {
@@ -114,10 +121,10 @@ class TreeBuilder final : public TreeSink {
   std::unique_ptr<Pool> pool_;
   Node* root_;
   Node* repairRoot_;
-  std::vector<Node*> path_;
-  std::vector<std::pair<Node*, Node*>> committed_;  // open element, its last committed child
-  std::vector<Node*> suspended_;                    // the path while a repair runs
-  std::vector<ListRuns> lists_;
+  Vector<Node*> path_;
+  Vector<Committed> committed_;
+  Vector<Node*> suspended_;  // the path while a repair runs
+  Vector<ListRuns> lists_;
   NodeId sealedLast_ = 0;  // the child sealed last, while `seal` runs
   NodeId releaseFirst_ = 0;
   std::uint32_t releaseCount_ = 0;

@@ -230,7 +230,7 @@ void Answer::citation(std::uint32_t choice, std::string_view url, std::string_vi
 }
 
 void Answer::file(std::uint32_t choice, std::string_view mediaType, std::string_view url, std::string_view data) {
-  std::string dataUrl;
+  String dataUrl;
   if (!data.empty()) {
     dataUrl.append("data:").append(mediaType).append(";base64,").append(data);
     url = dataUrl;
@@ -269,7 +269,7 @@ void Answer::finishChoice(std::uint32_t choice, std::string_view word, std::stri
   ended_ = true;
   for (const FinishState& finish : finishes_)
     if (finish.choice == choice && finish.word == word) return;
-  finishes_.push_back({choice, std::string(word)});
+  finishes_.push_back({choice, String(word)});
   for (ToolState& tool : tools_)
     if (tool.choice == choice) endTool(tool);
   send(write(EventKind::kFinish)
@@ -284,7 +284,10 @@ void Answer::providerError(std::string_view message, std::string_view providerCo
   message = joiner.push(message, hasSurrogateMarks_, textBuffer_);
   if (message.empty()) message = "the provider reports an error without a message";
   if (failure_.message == message) return;  // some say it twice
-  if (failure_.ok()) failure_ = Status::failure(ErrorCode::kProviderError, offset_, std::string(message));
+  if (failure_.ok()) {
+    failureMessage_ = message;
+    failure_ = Status::failure(ErrorCode::kProviderError, offset_, failureMessage_);
+  }
   send(write(EventKind::kError)
            .string("code", kProviderErrorName)
            .string("message", message)

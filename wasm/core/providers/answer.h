@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "framing/event.h"
 #include "providers/delta_sink.h"
 #include "providers/event_writer.h"
@@ -102,22 +102,28 @@ class Answer {
 
  private:
   struct ChannelState {
+    using IsRelocatable = void;
+
     Channel channel;
     TextJoiner joiner;
   };
   struct ToolState {
+    using IsRelocatable = void;
+
     std::uint32_t choice = 0;
     std::uint64_t key = ToolCallPiece::kNoKey;
     std::uint32_t index = 0;
-    std::string id;
+    String id;
     std::size_t argumentBytes = 0;
     bool isServer = false;
     bool ended = false;
     TextJoiner joiner;
   };
   struct FinishState {
+    using IsRelocatable = void;
+
     std::uint32_t choice = 0;
-    std::string word;
+    String word;
   };
 
   void content(const Channel& channel, std::string_view piece);
@@ -136,19 +142,20 @@ class Answer {
   DeltaSink& sink_;
   Status status_;
   Status failure_;
+  String failureMessage_;
   std::uint64_t offset_ = 0;
   bool hasSurrogateMarks_ = false;
   bool ended_ = false;
-  std::vector<ChannelState> channels_;
-  std::vector<ToolState> tools_;
-  std::vector<FinishState> finishes_;
-  std::vector<std::uint64_t> marks_;
+  Vector<ChannelState> channels_;
+  Vector<ToolState> tools_;
+  Vector<FinishState> finishes_;
+  Vector<std::uint64_t> marks_;
   TextJoiner refusalJoiner_;
   Usage usage_;
-  std::string messageId_;
-  std::string messageModel_;
-  std::string buffer_;      // of an event
-  std::string textBuffer_;  // of a joined piece
+  String messageId_;
+  String messageModel_;
+  String buffer_;      // of an event
+  String textBuffer_;  // of a joined piece
 };
 
 }  // namespace sluice

@@ -42,17 +42,17 @@ void EventShape::addLeaf(std::size_t begin, std::size_t length, bool isString, s
   leaves_.push_back({begin, end, field, isString});
 }
 
-void EventShape::end(std::string_view text, const std::vector<JsonField>& fields) {
+void EventShape::end(std::string_view text, const Vector<JsonField>& fields) {
   if (text_.empty()) return;
   isKnown_ = true;
-  tail_ = text_.find_last_not_of("}] \t\r\n") + 1;
+  tail_ = std::string_view(text_).find_last_not_of("}] \t\r\n") + 1;
   fields_ = fields;
   for (JsonField& field : fields_)
     if (field.kind == JsonField::Kind::kEnd)
       field.value = {text_.data() + (field.value.data() - text.data()), field.value.size()};
 }
 
-bool EventShape::match(std::string_view text, PathTable::Place place, std::vector<JsonField>& fields) {
+bool EventShape::match(std::string_view text, PathTable::Place place, Vector<JsonField>& fields) {
   if (!isKnown_ || place != place_) return false;
   changes_.clear();
   unescaped_.clear();
@@ -67,7 +67,7 @@ bool EventShape::match(std::string_view text, PathTable::Place place, std::vecto
   return true;
 }
 
-bool EventShape::compare(std::string_view text, std::vector<JsonField>& fields) {
+bool EventShape::compare(std::string_view text, Vector<JsonField>& fields) {
   const char* own = text_.data();
   const char* const ownEnd = own + text_.size();
   const char* at = text.data();
@@ -118,7 +118,7 @@ const char* EventShape::readString(const char* at, const char* end, std::string_
       at = unescape(stop + 1, end, unescaped_);
       if (at == nullptr) return nullptr;
       stop = scan::stringStop(at, end);
-      unescaped_.append(at, stop);
+      unescaped_.append({at, static_cast<std::size_t>(stop - at)});
     }
     value = std::string_view(unescaped_).substr(begin);
   }

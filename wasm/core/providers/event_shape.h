@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "providers/json_event_reader.h"
 
 namespace sluice {
@@ -29,11 +29,11 @@ class EventShape {
   /// its position in the fields, or kNoField.
   void addLeaf(std::size_t begin, std::size_t length, bool isString, std::size_t field);
   /// It was well-formed and these are its fields. Strings among them stay where they are until the next `begin`.
-  void end(std::string_view text, const std::vector<JsonField>& fields);
+  void end(std::string_view text, const Vector<JsonField>& fields);
 
   /// Whether `text` is of this shape; its fields if so. Views of what differs point into `text` or this object, until
   /// the next call.
-  bool match(std::string_view text, PathTable::Place place, std::vector<JsonField>& fields);
+  bool match(std::string_view text, PathTable::Place place, Vector<JsonField>& fields);
 
  private:
   struct Leaf {
@@ -48,19 +48,19 @@ class EventShape {
     std::ptrdiff_t other;
   };
 
-  bool compare(std::string_view text, std::vector<JsonField>& fields);
+  bool compare(std::string_view text, Vector<JsonField>& fields);
   const char* readLeaf(const Leaf& leaf, const char* at, const char* end, std::string_view& value);
   const char* readString(const char* at, const char* end, std::string_view& value);
   [[nodiscard]] const char* moved(const char* at, std::string_view text) const;
 
   bool isKnown_ = false;
   PathTable::Place place_ = PathTable::kRoot;
-  std::string text_;
+  String text_;
   std::size_t tail_ = 0;  // where the closing brackets begin
-  std::vector<Leaf> leaves_;
-  std::vector<JsonField> fields_;
-  std::vector<Change> changes_;
-  std::string unescaped_;
+  Vector<Leaf> leaves_;
+  Vector<JsonField> fields_;
+  Vector<Change> changes_;
+  String unescaped_;
 };
 
 }  // namespace sluice

@@ -1,7 +1,5 @@
 #include "providers/event_writer.h"
 
-#include <charconv>
-
 #include "framing/scan.h"
 #include "framing/utf8.h"
 #include "providers/text_joiner.h"
@@ -17,7 +15,7 @@ constexpr std::string_view kTypes[] = {
 #undef SLUICE_EVENT_FIELD
 };
 
-void appendEscape(std::string& out, char c) {
+void appendEscape(String& out, char c) {
   constexpr std::string_view kCharacters = "\"\\\n\r\t";
   constexpr std::string_view kLetters = "\"\\nrt";
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -33,7 +31,7 @@ void appendEscape(std::string& out, char c) {
 
 }  // namespace
 
-void appendJsonEscaped(std::string& out, std::string_view text) {
+void appendJsonEscaped(String& out, std::string_view text) {
   const char* const end = text.data() + text.size();
   for (const char* at = text.data();; ++at) {
     const char* const stop = scan::stringStop(at, end);
@@ -44,7 +42,7 @@ void appendJsonEscaped(std::string& out, std::string_view text) {
   }
 }
 
-EventWriter::EventWriter(std::string& buffer, EventKind kind, bool hasSurrogateMarks)
+EventWriter::EventWriter(String& buffer, EventKind kind, bool hasSurrogateMarks)
     : out_(buffer), hasSurrogateMarks_(hasSurrogateMarks) {
   out_.assign("{\"type\":\"");
   out_ += kTypes[static_cast<std::size_t>(kind)];
@@ -62,7 +60,7 @@ EventWriter& EventWriter::string(std::string_view name, std::string_view value) 
   out_ += '"';
   if (hasSurrogateMarks_) {
     TextJoiner joiner;
-    std::string joined;
+    String joined;
     appendJsonEscaped(out_, joiner.push(value, true, joined));
     value = joiner.finish();
   }
@@ -72,10 +70,8 @@ EventWriter& EventWriter::string(std::string_view name, std::string_view value) 
 }
 
 EventWriter& EventWriter::number(std::string_view name, std::uint64_t value) {
-  char digits[20];
-  const std::to_chars_result result = std::to_chars(digits, digits + sizeof digits, value);
   member(name);
-  out_.append(digits, result.ptr);
+  appendDecimal(out_, value);
   return *this;
 }
 

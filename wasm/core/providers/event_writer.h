@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice {
 
@@ -17,7 +18,7 @@ enum class EventKind : std::uint8_t {
 };
 
 /// Appends `text` as the inside of a JSON string (RFC 8259, section 7): escaped, and made well-formed UTF-8.
-void appendJsonEscaped(std::string& out, std::string_view text);
+void appendJsonEscaped(String& out, std::string_view text);
 
 /// Writes one event. The methods add members; empty strings are written, absent values are left out by not calling.
 ///
@@ -28,7 +29,7 @@ class EventWriter {
  public:
   /// Clears `buffer` and writes into it; `json()` is a view of it. `hasSurrogateMarks` is that of the JsonEvent that
   /// the strings are from: a surrogate that is without its other half in one of them becomes U+FFFD.
-  EventWriter(std::string& buffer, EventKind kind, bool hasSurrogateMarks = false);
+  EventWriter(String& buffer, EventKind kind, bool hasSurrogateMarks = false);
 
   EventWriter& string(std::string_view name, std::string_view value);
   EventWriter& optionalString(std::string_view name, std::string_view value) {
@@ -45,7 +46,7 @@ class EventWriter {
  private:
   void member(std::string_view name);
 
-  std::string& out_;
+  String& out_;
   bool hasSurrogateMarks_;
 };
 

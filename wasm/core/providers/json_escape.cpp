@@ -20,7 +20,7 @@ int hexQuad(const char* digits) {
   return value;
 }
 
-const char* unescape(const char* at, const char* end, std::string& out) {
+const char* unescape(const char* at, const char* end, String& out) {
   constexpr std::string_view kLetters = "\"\\/bfnrt";
   constexpr std::string_view kCharacters = "\"\\/\b\f\n\r\t";
   if (at == end) return nullptr;

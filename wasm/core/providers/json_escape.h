@@ -1,7 +1,7 @@
 // Escapes in strings of JSON (RFC 8259, section 7).
 #pragma once
 
-#include <string>
+#include "base/string.h"
 
 namespace sluice {
 
@@ -13,6 +13,6 @@ inline bool isLowSurrogate(int unit) { return unit >= 0xDC00 && unit <= 0xDFFF; 
 
 /// Appends what the escape at `at`, after its reverse solidus, stands for. @return its end; null if it is no escape, is
 /// not complete at `end`, or is of a surrogate.
-const char* unescape(const char* at, const char* end, std::string& out);
+const char* unescape(const char* at, const char* end, String& out);
 
 }  // namespace sluice

@@ -4,8 +4,8 @@
 
 #include <array>
 #include <cstring>
-#include <string>
 
+#include "base/string.h"
 #include "framing/scan.h"
 #include "limits.h"
 #include "providers/event_shape.h"
@@ -81,7 +81,7 @@ using Place = PathTable::Place;
 /// RapidJSON's handler: follows the tree and notes the fields.
 class Walker {
  public:
-  Walker(std::vector<JsonField>& fields, EventShape& shape) : fields_(fields), shape_(shape) {}
+  Walker(Vector<JsonField>& fields, EventShape& shape) : fields_(fields), shape_(shape) {}
 
   void setTable(PathTable table) { tree_ = table; }
   [[nodiscard]] PathTable table() const { return tree_; }
@@ -170,7 +170,7 @@ class Walker {
   }
 
   PathTable tree_;
-  std::vector<JsonField>& fields_;
+  Vector<JsonField>& fields_;
   EventShape& shape_;
   std::array<Level, limits::kMaxJsonDepth> stack_;
   std::size_t depth_ = 0;
@@ -279,7 +279,7 @@ struct JsonEventReader::Impl {
   EventShape shape;
   Walker walker{event.fields, shape};
   rapidjson::GenericReader<Bytes, Bytes> reader;
-  std::string copy;
+  String copy;
   std::size_t errorOffset = 0;
 };
 

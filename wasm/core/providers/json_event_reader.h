@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <vector>
 
+#include "base/vector.h"
 #include "providers/path_table.h"
 
 namespace sluice {
@@ -39,7 +39,7 @@ struct FieldRange {
 
 /// One JSON event, reduced to the fields that the table names.
 struct JsonEvent {
-  std::vector<JsonField> fields;
+  Vector<JsonField> fields;
   bool hasSurrogateMarks = false;
 
   /// The first field of that number in the range, or null.

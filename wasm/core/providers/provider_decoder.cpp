@@ -18,7 +18,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-bool decodeBase64(std::string_view text, std::string& out) {
+bool decodeBase64(std::string_view text, String& out) {
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   while (!text.empty() && text.back() == '=') text.remove_suffix(1);
   std::uint32_t bits = 0;
@@ -142,7 +142,7 @@ void ProviderDecoder::decodeAws(const Event& event) {
     const std::size_t begin = event.data.find(kBytes);
     if (begin == std::string_view::npos) return reportMalformed(event.offset);
     const std::string_view base64 = event.data.substr(begin + kBytes.size());
-    std::string inner;
+    String inner;
     if (!decodeBase64(base64.substr(0, base64.find('"')), inner)) return reportMalformed(event.offset);
     Event unwrapped;
     unwrapped.data = inner;

@@ -1,9 +1,9 @@
 // Events in, what the provider says out.
 #pragma once
 
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "framing/event.h"
 #include "providers/answer.h"
 #include "providers/json_event_reader.h"
@@ -14,9 +14,9 @@ namespace sluice {
 /// How a stream's events are read.
 struct ProviderDecoderOptions {
   /// "auto", "text", or a name or an alias of a family; "events" reports the events as they are.
-  std::string provider = "auto";
+  String provider = "auto";
   /// The framing's name, for the start event.
-  std::string framing;
+  String framing;
 };
 
 /// Reads the events of one answer. With "auto", the first event that a family can be told by decides for the rest.
@@ -69,9 +69,9 @@ class ProviderDecoder final : public EventSink {
   std::size_t malformedEvents_ = 0;
   bool cutOff_ = false;
   bool holds_ = false;  // held_ is the data of a first event that is no JSON
-  std::string held_;
+  String held_;
   std::uint64_t heldOffset_ = 0;
-  std::string stray_;  // lines that the framing does not know
+  String stray_;  // lines that the framing does not know
   std::uint64_t strayOffset_ = 0;
 };
 

@@ -17,14 +17,14 @@ std::uint32_t markedUnit(std::string_view marked) {
 
 }  // namespace
 
-std::string_view TextJoiner::push(std::string_view piece, bool hasSurrogateMarks, std::string& buffer) {
+std::string_view TextJoiner::push(std::string_view piece, bool hasSurrogateMarks, String& buffer) {
   if (piece.empty()) return piece;
   if (sequence_.empty() && highSurrogate_ == 0 && utf8::wellFormedPrefix(piece) == piece.size()) return piece;
   buffer.clear();
   if (sequence_.empty()) {
     join(piece, hasSurrogateMarks, buffer);
   } else {
-    std::string whole;
+    String whole;
     whole.swap(sequence_);
     whole.append(piece);
     join(whole, hasSurrogateMarks, buffer);
@@ -38,7 +38,7 @@ std::string_view TextJoiner::finish() {
   return held ? utf8::kReplacement : std::string_view{};
 }
 
-void TextJoiner::join(std::string_view piece, bool hasSurrogateMarks, std::string& out) {
+void TextJoiner::join(std::string_view piece, bool hasSurrogateMarks, String& out) {
   while (!piece.empty()) {
     if (hasSurrogateMarks && piece.front() == kSurrogateMark) {
       takeSurrogate(markedUnit(piece), out);
@@ -60,7 +60,7 @@ void TextJoiner::join(std::string_view piece, bool hasSurrogateMarks, std::strin
   }
 }
 
-void TextJoiner::takeSurrogate(std::uint32_t unit, std::string& out) {
+void TextJoiner::takeSurrogate(std::uint32_t unit, String& out) {
   const bool isLow = unit >= 0xDC00;
   if (isLow && highSurrogate_ != 0) {
     utf8::appendCodePoint(out, 0x10000 + ((highSurrogate_ - 0xD800) << 10) + (unit - 0xDC00));
@@ -75,7 +75,7 @@ void TextJoiner::takeSurrogate(std::uint32_t unit, std::string& out) {
   }
 }
 
-void TextJoiner::dropSurrogate(std::string& out) {
+void TextJoiner::dropSurrogate(String& out) {
   if (highSurrogate_ == 0) return;
   out.append(utf8::kReplacement);
   highSurrogate_ = 0;

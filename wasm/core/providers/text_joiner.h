@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice {
 
@@ -12,16 +13,16 @@ namespace sluice {
 class TextJoiner {
  public:
   /// The next piece as well-formed UTF-8: `piece` itself where nothing is amiss, else a view of `buffer`.
-  std::string_view push(std::string_view piece, bool hasSurrogateMarks, std::string& buffer);
+  std::string_view push(std::string_view piece, bool hasSurrogateMarks, String& buffer);
   /// What is still held back at the end of the stream: U+FFFD or nothing.
   std::string_view finish();
 
  private:
-  void join(std::string_view piece, bool hasSurrogateMarks, std::string& out);
-  void takeSurrogate(std::uint32_t unit, std::string& out);
-  void dropSurrogate(std::string& out);
+  void join(std::string_view piece, bool hasSurrogateMarks, String& out);
+  void takeSurrogate(std::uint32_t unit, String& out);
+  void dropSurrogate(String& out);
 
-  std::string sequence_;             // the beginning of a UTF-8 sequence
+  String sequence_;                  // the beginning of a UTF-8 sequence
   std::uint32_t highSurrogate_ = 0;  // or the first half of a pair
 };
 

@@ -332,7 +332,7 @@ void HtmlTokenizer::endAttributeValue() {
 
 void HtmlTokenizer::begin(State state, char c) {
   state_ = state;
-  pending_.assign(1, c);
+  pending_ = std::string_view(&c, 1);
 }
 
 HtmlTokenizer::State HtmlTokenizer::restState() const { return rawTextName_.empty() ? State::kData : State::kRawText; }
@@ -384,7 +384,7 @@ void HtmlTokenizer::emitPendingAsText(HtmlTokenSink& sink) {
 }
 
 void HtmlTokenizer::emitReference(HtmlTokenSink& sink) {
-  std::string decoded;
+  String decoded;
   const std::size_t used = decodeReferenceAt(pending_, ReferenceContext::kText, decoded);
   decoded += std::string_view(pending_).substr(used);
   HtmlToken token;

@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/string.h"
+#include "base/vector.h"
 
 namespace sluice {
 
@@ -153,9 +154,9 @@ class HtmlTokenizer {
   bool isEndTag_ = false;
   bool attributesCut_ = false;
   /// The markup under way, from its '<' or '&'.
-  std::string pending_;
+  String pending_;
   Range name_;
-  std::vector<AttributeRange> attributes_;
+  Vector<AttributeRange> attributes_;
   /// The element whose content is raw text, or empty. A name of kRawTextElements.
   std::string_view rawTextName_;
 };

@@ -113,19 +113,19 @@ void Sanitizer::openMath(Math math) {
 
 void Sanitizer::openAlert(std::string_view name) {
   openElement(Tag::kBlockquote);
-  std::string value("markdown-alert markdown-alert-");
+  String value("markdown-alert markdown-alert-");
   value.append(name);
   attribute(Attribute::kClass, value);
   openElement(Tag::kP);
   attribute(Attribute::kClass, "markdown-alert-title");
-  std::string title(name);
+  String title(name);
   title[0] = static_cast<char>(title[0] - 'a' + 'A');
   text(title);
   closeElement();
 }
 
 void Sanitizer::footnoteReference(std::uint32_t number, bool isFirst, std::string_view source) {
-  std::string* const collected = std::exchange(collected_, nullptr);
+  String* const collected = std::exchange(collected_, nullptr);
   if (collected != nullptr) collected->append(source);
   char buffer[10];
   const std::string_view digits = toDecimal(number, buffer);
@@ -280,9 +280,11 @@ void Sanitizer::checkLink() {
   std::swap(link, state_.link);
   const std::string_view text = trimmed(link.text);
   if (provisional_ || !looksLikeUrl(text)) return;
-  std::string shown;
+  String shown;
   const bool hasScheme = text.find("://") != std::string_view::npos;
-  const UrlVerdict verdict = gate_.link(hasScheme ? std::string(text) : "https://" + std::string(text), shown);
+  String claimed(hasScheme ? "" : "https://");
+  claimed += text;
+  const UrlVerdict verdict = gate_.link(claimed, shown);
   if (verdict == UrlVerdict::kRefused || isDeceptive(shown, link.href)) {
     report(ViolationKind::kDeceptiveLink, text, link.href);
   }

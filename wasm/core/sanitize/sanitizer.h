@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/string.h"
+#include "base/vector.h"
 #include "sanitize/allowlist.h"
 #include "sanitize/html_tokenizer.h"
 #include "sanitize/text_guard.h"
@@ -27,7 +27,7 @@ struct SanitizerOptions {
   bool stopAtViolation = false;
   /// What all ids begin with: letters, digits, `-` and `_`. It keeps them apart from those of the page and of other
   /// answers.
-  std::string idPrefix = "sluice-";
+  String idPrefix = "sluice-";
   /// Whether `#…` in a link is one of the answer's own ids, without their prefix.
   bool ownFragments = false;
 };
@@ -52,11 +52,11 @@ class SanitizerState {
   struct Link {
     /// How many elements are open with it; 0 if there is none.
     std::size_t depth = 0;
-    std::string href;
-    std::string text;
+    String href;
+    String text;
   };
 
-  std::vector<OpenElement> open;
+  Vector<OpenElement> open;
   HtmlTokenizer tokenizer;
   Link link;
   InvisibleRun invisible;
@@ -144,7 +144,7 @@ class Sanitizer final : private HtmlTokenSink {
   void endRawBlock(RawEnd end);
 
   /// All text that is shown from here on is appended to `text` as well; null ends that.
-  void collectText(std::string* text) { collected_ = text; }
+  void collectText(String* text) { collected_ = text; }
   /// Gives the Markdown element opened last the id of this slug, unless that is empty, and closes all raw HTML elements
   /// within it.
   void identify(std::string_view slug);
@@ -199,14 +199,14 @@ class Sanitizer final : private HtmlTokenSink {
   InvisibleText invisible_;
   bool stops_;
   bool ownFragments_;
-  std::string idPrefix_;
+  String idPrefix_;
   bool violated_ = false;
   SanitizerState state_;
   std::uint64_t offset_ = 0;
   bool provisional_ = false;
-  std::string* collected_ = nullptr;
-  std::string scratch_;
-  std::string guarded_;
+  String* collected_ = nullptr;
+  String scratch_;
+  String guarded_;
 };
 
 }  // namespace sluice

@@ -64,8 +64,8 @@ bool isEndImplied(Tag open, Tag next) {
 }
 
 /// The value of the attribute with its character references decoded, or empty.
-std::string decodedValue(const HtmlToken& token, Attribute attribute) {
-  std::string value;
+String decodedValue(const HtmlToken& token, Attribute attribute) {
+  String value;
   for (std::size_t i = 0; i < token.attributeCount; ++i) {
     if (findAttribute(token.attributes[i].name) != attribute) continue;
     decodeReferences(token.attributes[i].value, ReferenceContext::kAttribute, value);
@@ -172,7 +172,7 @@ void Sanitizer::rawAttributes(Tag tag, const HtmlToken& token) {
 
 void Sanitizer::rawAttribute(Tag tag, const HtmlAttribute& written) {
   const Attribute name = findAttribute(written.name);
-  std::string value;
+  String value;
   decodeReferences(written.value, ReferenceContext::kAttribute, value);
   if (!isRawAllowed(tag, name)) {
     report(ViolationKind::kAttribute, written.name, value);
@@ -216,7 +216,7 @@ void Sanitizer::rawImage(const HtmlToken& token) {
   if (openImage(decodedValue(token, Attribute::kSrc))) {
     rawAttributes(Tag::kImg, token);
   } else {
-    const std::string title = decodedValue(token, Attribute::kTitle);
+    const String title = decodedValue(token, Attribute::kTitle);
     if (!title.empty()) attribute(Attribute::kTitle, prefixOfUtf8(title, limits::kMaxAttributeBytes));
     appendText(decodedValue(token, Attribute::kAlt));
     reportUnlisted(Tag::kImg, token);

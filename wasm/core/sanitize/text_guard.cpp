@@ -42,7 +42,7 @@ bool isOrdinary(char32_t c, const InvisibleRun& run) {
   return run.length == 0 || (run.length == 1 && run.isSelector && c == kZeroWidthJoiner);
 }
 
-void appendVisible(char32_t control, std::string& out) {
+void appendVisible(char32_t control, String& out) {
   constexpr char kHex[] = "0123456789ABCDEF";
   out += "[U+20";
   out += kHex[(control >> 4) & 15];
@@ -57,7 +57,7 @@ std::size_t lengthOf(char first) {
 }
 
 /// A URL without what does not change where it leads, as far as people compare them.
-std::string comparable(std::string_view url) {
+String comparable(std::string_view url) {
   for (const std::string_view scheme : {"https:", "http:"}) {
     if (equalsIgnoringAsciiCase(url.substr(0, scheme.size()), scheme)) {
       url.remove_prefix(scheme.size());
@@ -69,7 +69,7 @@ std::string comparable(std::string_view url) {
   constexpr std::string_view kEllipsis = "%E2%80%A6";
   if (url.ends_with(kEllipsis)) url.remove_suffix(kEllipsis.size());
   while (!url.empty() && (url.back() == '/' || url.back() == '.')) url.remove_suffix(1);
-  std::string out;
+  String out;
   for (const char c : url) out += toAsciiLower(c);
   return out;
 }
@@ -78,7 +78,7 @@ std::string comparable(std::string_view url) {
 
 bool mayDeceive(std::string_view text) { return text.find_first_of("\xE2\xEF\xF3\xF0") != std::string_view::npos; }
 
-bool guardText(std::string_view text, bool showsBidi, InvisibleText policy, InvisibleRun& run, std::string& out,
+bool guardText(std::string_view text, bool showsBidi, InvisibleText policy, InvisibleRun& run, String& out,
                TextFindings& found) {
   std::size_t copied = 0;
   out.clear();
@@ -143,12 +143,12 @@ bool looksLikeUrl(std::string_view text) {
 }
 
 bool isDeceptive(std::string_view shown, std::string_view href) {
-  const std::string claimed = comparable(shown);
-  const std::string target = comparable(href);
+  const String claimed = comparable(shown);
+  const String target = comparable(href);
   const bool isWeb = href.find("//") != std::string_view::npos;
-  if (!isWeb || target.compare(0, claimed.size(), claimed) != 0) return true;
+  if (!isWeb || !std::string_view(target).starts_with(claimed)) return true;
   // The host is claimed as a whole; of a path, the beginning.
-  return target.size() > claimed.size() && claimed.find('/') == std::string::npos &&
+  return target.size() > claimed.size() && claimed.find('/') == std::string_view::npos &&
          std::string_view("/?#:").find(target[claimed.size()]) == std::string_view::npos;
 }
 

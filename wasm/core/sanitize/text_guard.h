@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice {
 
@@ -22,7 +23,7 @@ struct TextFindings {
   /// Names what is invisible: "zero-width", "variation-selector" or "tag"; empty if nothing is.
   std::string_view invisible;
   /// What tag characters spell, else the characters themselves.
-  std::string hidden;
+  String hidden;
   bool bidi = false;
 };
 
@@ -38,7 +39,7 @@ struct TextFindings {
 /// @param run what the text before ended with; updated
 /// @param out the text to show, if the result is true
 /// @return whether the text to show differs
-bool guardText(std::string_view text, bool showsBidi, InvisibleText policy, InvisibleRun& run, std::string& out,
+bool guardText(std::string_view text, bool showsBidi, InvisibleText policy, InvisibleRun& run, String& out,
                TextFindings& found);
 
 /// Whether a link's text is a URL, or a host as people write it, other than where the link leads. An abbreviated URL is

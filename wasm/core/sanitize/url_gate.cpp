@@ -23,10 +23,10 @@ constexpr int kMaxReferenceRounds = 4;
 
 /// Strips as the URL parser does before it starts: C0 controls and spaces at both ends, tabs and newlines anywhere.
 /// https://url.spec.whatwg.org/#concept-basic-url-parser, steps 1 to 3
-std::string strip(std::string_view url) {
+String strip(std::string_view url) {
   while (!url.empty() && isC0ControlOrSpace(url.front())) url.remove_prefix(1);
   while (!url.empty() && isC0ControlOrSpace(url.back())) url.remove_suffix(1);
-  std::string stripped;
+  String stripped;
   stripped.reserve(url.size());
   for (const char c : url) {
     if (!isAsciiTabOrNewline(c)) stripped += c;
@@ -40,7 +40,7 @@ bool isUrlByte(char c) {
          (c != '\0' && std::string_view("~-_.+!*(),%#@?=;:/$&").find(c) != std::string_view::npos);
 }
 
-void percentEncode(std::string_view url, std::string& out) {
+void percentEncode(std::string_view url, String& out) {
   constexpr char kHex[] = "0123456789ABCDEF";
   out.clear();
   for (const char c : url) {
@@ -65,10 +65,10 @@ Scheme schemeOf(std::string_view url) {
 
 /// Whether `url` keeps its scheme however often character references in it are decoded. A value that is decoded twice
 /// by mistake further down must not turn into another URL.
-bool isStableUnderDecoding(std::string url, Scheme scheme) {
+bool isStableUnderDecoding(String url, Scheme scheme) {
   for (int round = 0; round < kMaxReferenceRounds; ++round) {
-    if (url.find('&') == std::string::npos) return true;
-    std::string decoded;
+    if (url.find('&') == std::string_view::npos) return true;
+    String decoded;
     decodeReferences(url, ReferenceContext::kAttribute, decoded);
     if (decoded == url) return true;
     url = strip(decoded);
@@ -94,9 +94,9 @@ bool isRasterDataUrl(std::string_view url) {
 /// "https://host:port" of a URL that starts with "https:" or "http:", lower-cased and without a default port; empty
 /// where the authority is not a plain host and port (credentials, percent-encoding, no "//"): such URLs are read in
 /// ways that a comparison of strings cannot follow.
-std::string originOf(std::string_view url) {
+String originOf(std::string_view url) {
   const std::size_t colon = url.find(':');
-  std::string origin;
+  String origin;
   for (const char c : url.substr(0, colon)) origin += toAsciiLower(c);
   std::string_view rest = url.substr(colon + 1);
   if (rest.substr(0, 2) != "//") return {};
@@ -127,21 +127,21 @@ bool covers(std::string_view listed, std::string_view origin) {
          origin.substr(origin.size() - suffix.size()) == suffix;
 }
 
-bool isListedOrigin(const std::vector<std::string>& list, std::string_view origin) {
-  for (const std::string& listed : list) {
+bool isListedOrigin(const Vector<String>& list, std::string_view origin) {
+  for (const String& listed : list) {
     if (!origin.empty() && covers(listed, origin)) return true;
   }
   return false;
 }
 
 /// Brings the entries of an origin list into the form that originOf makes.
-void normaliseOrigins(std::vector<std::string>& list) {
-  for (std::string& entry : list) {
+void normaliseOrigins(Vector<String>& list) {
+  for (String& entry : list) {
     for (char& c : entry) c = toAsciiLower(c);
     while (!entry.empty() && entry.back() == '/') entry.pop_back();
     const std::size_t star = entry.find("://*.");
-    if (entry == "self" || star != std::string::npos) continue;
-    std::string encoded;
+    if (entry == "self" || star != std::string_view::npos) continue;
+    String encoded;
     percentEncode(entry, encoded);
     entry = originOf(encoded);
   }
@@ -149,7 +149,7 @@ void normaliseOrigins(std::vector<std::string>& list) {
 
 /// Whether the origin list lets the URL pass. A scheme-relative URL is pinned to https, since the page's own scheme is
 /// not known here.
-bool passesOrigins(Origins origins, const std::vector<std::string>& list, Scheme scheme, std::string& url) {
+bool passesOrigins(Origins origins, const Vector<String>& list, Scheme scheme, String& url) {
   if (origins == Origins::kAll) return true;
   if (origins == Origins::kNone) return false;
   if (scheme == Scheme::kHttp || scheme == Scheme::kHttps) return isListedOrigin(list, originOf(url));
@@ -159,10 +159,10 @@ bool passesOrigins(Origins origins, const std::vector<std::string>& list, Scheme
 }
 
 /// Strips, encodes and finds the scheme: what links and images have in common. kOther if the URL must be refused.
-Scheme prepare(std::string_view url, std::string& out) {
+Scheme prepare(std::string_view url, String& out) {
   out.clear();
   if (url.size() > limits::kMaxDataUrlBytes) return Scheme::kOther;
-  const std::string stripped = strip(url);
+  const String stripped = strip(url);
   const Scheme scheme = schemeOf(stripped);
   if (scheme == Scheme::kOther) return scheme;
   if (scheme != Scheme::kData && stripped.size() > limits::kMaxUrlBytes) return Scheme::kOther;
@@ -179,7 +179,7 @@ UrlGate::UrlGate(UrlPolicy policy) : policy_(std::move(policy)) {
   normaliseOrigins(policy_.imageOrigins);
 }
 
-UrlVerdict UrlGate::link(std::string_view url, std::string& out) const {
+UrlVerdict UrlGate::link(std::string_view url, String& out) const {
   const Scheme scheme = prepare(url, out);
   switch (scheme) {
     case Scheme::kMailto:
@@ -197,7 +197,7 @@ UrlVerdict UrlGate::link(std::string_view url, std::string& out) const {
   return UrlVerdict::kOriginRefused;
 }
 
-UrlVerdict UrlGate::image(std::string_view url, std::string& out) const {
+UrlVerdict UrlGate::image(std::string_view url, String& out) const {
   const Scheme scheme = prepare(url, out);
   bool loadable = false;
   switch (scheme) {

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/string.h"
+#include "base/vector.h"
 
 namespace sluice {
 
@@ -16,10 +17,10 @@ struct UrlPolicy {
   enum class Origins : std::uint8_t { kNone, kListed, kAll };
 
   Origins links = Origins::kAll;
-  std::vector<std::string> linkOrigins;
+  Vector<String> linkOrigins;
   /// None by default: an image's URL is fetched without a click, the usual way to send data out of a conversation.
   Origins images = Origins::kNone;
-  std::vector<std::string> imageOrigins;
+  Vector<String> imageOrigins;
   /// Whether images may be base64 `data:` URLs of raster types. They cause no request.
   bool dataImages = false;
 };
@@ -46,10 +47,10 @@ class UrlGate {
 
   /// Judges a link's target. `url` has its character references decoded once, as an HTML attribute has.
   /// @param out the URL to emit, percent-encoded as CommonMark's reference output is and pure ASCII; empty for kRefused
-  [[nodiscard]] UrlVerdict link(std::string_view url, std::string& out) const;
+  [[nodiscard]] UrlVerdict link(std::string_view url, String& out) const;
 
   /// The same for an image's source.
-  [[nodiscard]] UrlVerdict image(std::string_view url, std::string& out) const;
+  [[nodiscard]] UrlVerdict image(std::string_view url, String& out) const;
 
  private:
   UrlPolicy policy_;

@@ -97,7 +97,7 @@ struct Entities {
   Entities() { index.build({kEntities, kEntitiesSize}); }
 
   EntityIndex index;
-  std::string installed;
+  String installed;
 };
 
 Entities& entities() {
@@ -105,7 +105,7 @@ Entities& entities() {
   return entities;
 }
 
-bool appendNamed(std::string_view name, bool semicolon, std::string& out) {
+bool appendNamed(std::string_view name, bool semicolon, String& out) {
   Entry entry;
   const char32_t first = entities().index.find(name, entry);
   if (first == 0 || (!semicolon && !entry.legacy)) return false;
@@ -148,14 +148,14 @@ char32_t fromWindows1252(char32_t codePoint) {
   return codePoint >= 0x80 && codePoint <= 0x9F ? kHigh[codePoint - 0x80] : codePoint;
 }
 
-std::size_t decodeNumericAt(std::string_view text, std::string& out) {
+std::size_t decodeNumericAt(std::string_view text, String& out) {
   const Number number = readNumber(text);
   if (number.digits == 0) return 0;
   appendUtf8(out, number.value == 0 ? kReplacementCharacter : fromWindows1252(number.value));
   return number.size + (number.size < text.size() && text[number.size] == ';' ? 1 : 0);
 }
 
-std::size_t decodeNamedAt(std::string_view text, ReferenceContext context, std::string& out) {
+std::size_t decodeNamedAt(std::string_view text, ReferenceContext context, String& out) {
   constexpr std::size_t kLongestLegacyName = 6;
   std::size_t end = 1;
   while (end < text.size() && end < kLongestNamedReference && isAsciiAlphanumeric(text[end])) ++end;
@@ -199,7 +199,7 @@ bool EntityScanner::feed(std::string_view text) {
   return needsAll;
 }
 
-bool decodeEntity(std::string_view reference, std::string& out) {
+bool decodeEntity(std::string_view reference, String& out) {
   if (reference.size() < 4 || reference.front() != '&' || reference.back() != ';') return false;
   if (reference[1] != '#') return appendNamed(reference.substr(1, reference.size() - 2), true, out);
   const Number number = readNumber(reference);
@@ -210,12 +210,12 @@ bool decodeEntity(std::string_view reference, std::string& out) {
   return true;
 }
 
-std::size_t decodeReferenceAt(std::string_view text, ReferenceContext context, std::string& out) {
+std::size_t decodeReferenceAt(std::string_view text, ReferenceContext context, String& out) {
   if (text.size() < 2 || text.front() != '&') return 0;
   return text[1] == '#' ? decodeNumericAt(text, out) : decodeNamedAt(text, context, out);
 }
 
-void decodeReferences(std::string_view text, ReferenceContext context, std::string& out) {
+void decodeReferences(std::string_view text, ReferenceContext context, String& out) {
   while (!text.empty()) {
     const std::size_t ampersand = text.find('&');
     out += text.substr(0, ampersand);

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice {
 
@@ -25,7 +26,7 @@ class EntityScanner {
   bool feed(std::string_view text);
 
  private:
-  std::string name_;
+  String name_;
   bool isOpen_ = false;
 };
 
@@ -35,7 +36,7 @@ class EntityScanner {
 /// a surrogate or beyond U+10FFFF gives U+FFFD.
 /// https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references
 /// @return whether it is one; then its text was appended to `out`, otherwise `out` is as before.
-bool decodeEntity(std::string_view reference, std::string& out);
+bool decodeEntity(std::string_view reference, String& out);
 
 /// Where a character reference of raw HTML stands; in an attribute fewer are recognised without their semicolon.
 enum class ReferenceContext : unsigned char { kText, kAttribute };
@@ -44,9 +45,9 @@ enum class ReferenceContext : unsigned char { kText, kAttribute };
 /// without the semicolon where HTML allows it, and numbers of 0x80 to 0x9F as windows-1252.
 /// https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state
 /// @return the bytes of `text` used, its characters being appended to `out`; 0 if there is no reference.
-std::size_t decodeReferenceAt(std::string_view text, ReferenceContext context, std::string& out);
+std::size_t decodeReferenceAt(std::string_view text, ReferenceContext context, String& out);
 
 /// Appends `text` to `out` with all its character references decoded by decodeReferenceAt.
-void decodeReferences(std::string_view text, ReferenceContext context, std::string& out);
+void decodeReferences(std::string_view text, ReferenceContext context, String& out);
 
 }  // namespace sluice

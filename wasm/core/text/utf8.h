@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
+
+#include "base/string.h"
 
 namespace sluice {
 
@@ -21,7 +22,7 @@ namespace sluice {
 inline constexpr char32_t kReplacementCharacter = 0xFFFD;
 
 /// Appends the code point; one that is no Unicode scalar value (a surrogate, beyond U+10FFFF) becomes U+FFFD.
-inline void appendUtf8(std::string& out, char32_t codePoint) {
+inline void appendUtf8(String& out, char32_t codePoint) {
   if (codePoint > 0x10FFFF || (codePoint >= 0xD800 && codePoint <= 0xDFFF)) codePoint = kReplacementCharacter;
   const auto put = [&out](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
   if (codePoint < 0x80) {
