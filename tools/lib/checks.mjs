@@ -25,6 +25,10 @@ export const checks = [
     })),
   { name: 'generated constants', run: () => node('tools/generate.mjs', '--check') },
   { name: 'generated entities', run: () => node('tools/generate_entities.mjs', '--check') },
+  {
+    name: "README's table of providers (generated)",
+    run: () => node('tools/generate_providers.mjs', '--check'),
+  },
   { name: 'package (publint)', run: checkPackage },
   { name: "package's types (attw)", run: checkTypes },
   { name: 'public face (npm run api, when it changes on purpose)', run: () => node('tools/api.mjs', '--check') },

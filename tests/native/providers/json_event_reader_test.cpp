@@ -1,0 +1,189 @@
+// Reading an event must not depend on the events before it: a reader that knows the shape of the last one gives what a
+// reader gives that has seen none.
+#include "providers/json_event_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "limits.h"
+
+namespace sluice::test {
+namespace {
+
+enum Field : std::uint8_t { kId = 1, kChoice, kText, kDelta, kCount, kPart, kPartText, kNothing };
+
+constexpr PathRow kRows[] = {
+    {"id", kId},
+    {"choices[]", kChoice},
+    {"choices[].text", kText},
+    {"choices[].delta|outer.delta:", kDelta},
+    {"choices[].delta|outer.delta:text", kText},
+    {"n", kCount},
+    {"parts[]", kPart},
+    {"parts[].text", kPartText},
+    {"nothing", kNothing},
+    {"root.text", kText},
+};
+
+/// All that a reading says, with copies of the values.
+struct Reading {
+  JsonOutcome outcome = JsonOutcome::kRead;
+  std::size_t errorOffset = 0;
+  bool hasSurrogateMarks = false;
+  std::vector<std::string> fields;
+
+  bool operator==(const Reading&) const = default;
+};
+
+void PrintTo(const Reading& reading, std::ostream* out) {
+  *out << static_cast<int>(reading.outcome) << " at " << reading.errorOffset;
+  for (const std::string& field : reading.fields) *out << "\n  " << field;
+}
+
+Reading read(JsonEventReader& reader, std::string_view text, std::string_view root = {}) {
+  Reading reading;
+  reading.outcome = reader.read(text, root);
+  if (reading.outcome != JsonOutcome::kRead) {
+    reading.errorOffset = reader.errorOffset();
+    return reading;
+  }
+  reading.hasSurrogateMarks = reader.event().hasSurrogateMarks;
+  for (const JsonField& field : reader.event().fields)
+    reading.fields.push_back(std::to_string(field.field) + " " + std::to_string(static_cast<int>(field.kind)) + " " +
+                             std::string(field.value));
+  return reading;
+}
+
+Reading readAlone(std::string_view text, std::string_view root = {}) {
+  JsonEventReader reader;
+  reader.setTable(makeTable<kRows>());
+  return read(reader, text, root);
+}
+
+/// What `second` reads as after `first`, which must be what it reads as by itself.
+Reading readAfter(std::string_view first, std::string_view second) {
+  JsonEventReader reader;
+  reader.setTable(makeTable<kRows>());
+  read(reader, first);
+  const Reading after = read(reader, second);
+  EXPECT_EQ(after, readAlone(second)) << "after  " << first << "\nreading " << second;
+  EXPECT_EQ(read(reader, first), readAlone(first)) << "and then " << first << "\nafter   " << second;
+  return after;
+}
+
+const char* const kEvents[] = {
+    R"({"id":"a-1","n":12,"choices":[{"delta":{"text":"one"},"text":null}],"other":{"id":"x","n":[1,2.5,-3]}})",
+    R"({"choices":[{"text":"a","delta":{}},{"text":"b\n\"c\"","delta":{"text":"\u00e9"}}],"n":0,"parts":[]})",
+    R"({"parts":[{"text":"x"},{"text":""},"y",3],"nothing":null,"padding":"pppp"}   })",
+    R"( { "id" : "" , "outer" : { "delta" : { "text" : "\\" } } , "n" : 1e5 , "nothing":true}  )",
+    R"({"":"e","choices":[],"nothing":false,"id":"caf)"
+    "\xC3\xA9"
+    R"(","parts":[{"text":"\ud83d\ude00"}]})",
+    R"([{"id":"no"},"s",17,[[]]])",
+    R"("just a string")",
+    R"(17)",
+};
+
+TEST(JsonEventReader, ValuesThatDifferAreRead) {
+  const std::string first = R"({"id":"a","n":1,"choices":[{"delta":{"text":"x"}}],"p":"zz"}  )";
+  const Reading reading =
+      readAfter(first, R"({"id":"bcd","n":345,"choices":[{"delta":{"text":"say \"hi\"\n\u00e9"}}],"p":""}    )");
+  EXPECT_EQ(reading.fields, (std::vector<std::string>{"1 4 bcd", "5 3 345", "2 5 ", "4 5 ", "3 4 say \"hi\"\n\u00E9",
+                                                      R"(4 6 {"text":"say \"hi\"\n\u00e9"})",
+                                                      R"(2 6 {"delta":{"text":"say \"hi\"\n\u00e9"}})"}));
+}
+
+TEST(JsonEventReader, WhatIsNotWellFormedIsRefusedWhateverCameBefore) {
+  const std::string first = R"({"id":"a","n":10,"choices":[{"delta":{"text":"x"}}]})";
+  ASSERT_EQ(readAlone(first).outcome, JsonOutcome::kRead);
+  for (const char* text : {
+           R"({"id":"a","n":01,"choices":[{"delta":{"text":"x"}}]})",
+           R"({"id":"a","n":,"choices":[{"delta":{"text":"x"}}]})",
+           R"({"id":"a","n":1 0,"choices":[{"delta":{"text":"x"}}]})",
+           R"({"id":"a","n":10,"choices":[{"delta":{"text":"x"}}])",
+           R"({"id":"a","n":10,"choices":[{"delta":{"text":"x"}}]}})",
+           R"({"id":"a","n":10,"choices":[{"delta":{"text":"x"}]}})",
+           R"({"id":"a","n":10,"choices":[{"delta":{"text":"x"}}],})",
+           R"({"id":"a","n":10,"choices":[{"delta":{"text":"\x"}}]})",
+           R"({"id":"a","n":10,"choices":[{"delta":{"text":"\u12"}}]})",
+           R"({"id":"a","n":10,"choices":[{"delta":{"text":"x\"}}]})",
+           R"({"id":"a","n":10,"choices":[{"delta":{"text":"x)",
+           "{\"id\":\"a\tb\",\"n\":10,\"choices\":[{\"delta\":{\"text\":\"x\"}}]}",
+           "{\"id\":\"a\",\"n\":10,\"choices\":[{\"delta\":{\"text\":\"x\ny\"}}]}",
+           "",
+       })
+    EXPECT_EQ(readAfter(first, text).outcome, JsonOutcome::kMalformed) << text;
+}
+
+TEST(JsonEventReader, EveryEventAfterEveryOther) {
+  for (const char* first : kEvents)
+    for (const char* second : kEvents) readAfter(first, second);
+}
+
+TEST(JsonEventReader, EveryCutOfAnEvent) {
+  for (const char* text : kEvents) {
+    const std::string_view whole = text;
+    for (std::size_t i = 0; i <= whole.size(); ++i) readAfter(whole, whole.substr(0, i));
+  }
+}
+
+TEST(JsonEventReader, RandomChanges) {
+  std::mt19937 random(7);
+  constexpr std::string_view kBytes = "{}[]:,\"\\ \n\t0123456789-+.eEu/bfnrtabcdefld8\x80\xE2\xFE\x01";
+  int wellFormed = 0;
+  for (int i = 0; i < 40'000; ++i) {
+    const std::string first = kEvents[random() % std::size(kEvents)];
+    std::string second = first;
+    for (std::size_t changes = 1 + random() % 3; changes != 0; --changes) {
+      const std::size_t at = random() % (second.size() + 1);
+      const char byte = kBytes[random() % kBytes.size()];
+      switch (random() % 3) {
+        case 0:
+          second.insert(at, 1, byte);
+          break;
+        case 1:
+          second.erase(at, 1);
+          break;
+        default:
+          if (at < second.size()) second[at] = byte;
+      }
+    }
+    wellFormed += readAfter(first, second).outcome == JsonOutcome::kRead ? 1 : 0;
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(wellFormed, 4000);
+}
+
+TEST(JsonEventReader, TheRootMayBeNamed) {
+  JsonEventReader reader;
+  reader.setTable(makeTable<kRows>());
+  const std::string text = R"({"text":"x"})";
+  EXPECT_EQ(read(reader, text, "root").fields, std::vector<std::string>{"3 4 x"});
+  EXPECT_EQ(read(reader, text, "other").fields, std::vector<std::string>{});
+  EXPECT_EQ(read(reader, text).fields, std::vector<std::string>{});
+  EXPECT_EQ(read(reader, text, "root").fields, std::vector<std::string>{"3 4 x"});
+}
+
+TEST(JsonEventReader, DeepValuesAreToldFromMalformedOnes) {
+  const std::string deep = std::string(limits::kMaxJsonDepth + 1, '[') + std::string(limits::kMaxJsonDepth + 1, ']');
+  EXPECT_EQ(readAfter("[[]]", deep).outcome, JsonOutcome::kTooDeep);
+  EXPECT_EQ(readAfter(deep.substr(1, deep.size() - 2), deep).outcome, JsonOutcome::kTooDeep);
+}
+
+TEST(PathTable, FindsMembersAndElements) {
+  const PathTable table = makeTable<kRows>();
+  const auto choices = table.child(PathTable::kRoot, "choices");
+  EXPECT_EQ(table.field(choices), 0);
+  EXPECT_EQ(table.field(table.child(choices, {})), kChoice);
+  EXPECT_EQ(table.field(table.child(table.child(choices, {}), "delta")), kDelta);
+  EXPECT_EQ(table.child(PathTable::kRoot, "choice"), PathTable::kNowhere);
+  EXPECT_EQ(table.child(PathTable::kNowhere, "id"), PathTable::kNowhere);
+  EXPECT_EQ(PathTable().child(PathTable::kRoot, "id"), PathTable::kNowhere);
+}
+
+}  // namespace
+}  // namespace sluice::test
