@@ -16,8 +16,11 @@ const limitBytes = 80 * 1024;
 /** What it has: lower this with every change that makes it smaller, until it is the limit. */
 const reachedBytes = 87_400;
 
-/** What an entry point beside the main one may have, gzipped; the element has the style sheet within. */
-const faceLimits = { element: 6 * 1024, node: 12 * 1024, react: 2 * 1024 };
+/**
+ * What an entry point beside the main one may have, gzipped. The element has the style sheet within; Node's has the module,
+ * and no page loads it.
+ */
+const faceLimits = { element: 6 * 1024, node: 128 * 1024, react: 2 * 1024 };
 /** What a part may have. */
 const partLimit = 4 * 1024;
 /** All in one file, the module of all formats included. */

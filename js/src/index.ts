@@ -215,7 +215,8 @@ function sharedEngine(): Promise<EngineHost> {
  */
 function placed(configured: string | undefined, beside: URL): string {
   if (configured !== undefined) return new URL(configured, import.meta.url).href;
-  return beside.href.replace('/.vite/deps/', '/sluice/dist/');
+  // Next.js has a path where a URL is meant.
+  return new URL(beside.href.replace('/.vite/deps/', '/sluice/dist/'), self.location.href).href;
 }
 
 let answers = 0;

@@ -1,8 +1,8 @@
 // Sluice without a page ('sluice/node'): Markdown, or a provider's body, becomes the HTML that a page's DOM would
 // serialise to. For history, for server rendering, for tests. The same core, the same patches, the same patcher.
-import { readFile } from 'node:fs/promises';
 import { ChannelViews } from './channel_views.js';
 import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
+import { unpackModule } from './embedded_module.js';
 import { SluiceError } from './errors.js';
 import type { RefusedEvent, StreamEvent } from './events.js';
 import { HtmlDocument, HtmlElement, type HtmlChild } from './html_document.js';
@@ -99,7 +99,7 @@ async function* htmlParts(source: HtmlSource, options: HtmlOptions): AsyncGenera
   }
 }
 
-/** The module that reads every format: here it comes from the disk, so its size does not matter. */
+/** The module that reads every format: it comes with this file, so there is nothing to be found at run time. */
 function sharedModule(): Promise<WasmModule> {
   loading ??= loadModule().catch((error: unknown) => {
     loading = undefined;
@@ -110,10 +110,7 @@ function sharedModule(): Promise<WasmModule> {
 }
 
 async function loadModule(): Promise<WasmModule> {
-  // A bundler that moves this file moves that one, too.
-  const url = new URL('./sluice-all.wasm', import.meta.url);
-  const bytes = url.protocol === 'file:' ? await readFile(url) : await (await fetch(url)).arrayBuffer();
-  return instantiateModule(await WebAssembly.compile(bytes));
+  return instantiateModule(await WebAssembly.compile(await unpackModule()));
 }
 
 /** One answer on its way to HTML. */

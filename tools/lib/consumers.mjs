@@ -1,21 +1,21 @@
 // Programs of others, each made in a folder of its own from the package's tarball, built, opened in the browser. What they
-// install comes from npm's registry and is kept in .cache/consumers; out of its reach they are skipped, and say so.
+// install comes from npm's registry and is kept; out of its reach they are skipped, and say so.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHAT_HTML, RARE_HTML, serveAnswers, serveFolder } from '../../tests/consumers/server.mjs';
 import { recipes } from '../../tests/consumers/recipes.mjs';
 import { chromiumArguments, findChromium } from './browser.mjs';
+import { installInto, npmInstall } from './other_packages.mjs';
 import { packPackage } from './pack.mjs';
-import { cacheDir } from './paths.mjs';
-import { run, CommandFailed } from './process.mjs';
+import { run } from './process.mjs';
 import { emptyCounts } from './reports.mjs';
-import { readJson, writeJson } from './stamp.mjs';
 
-const consumersDir = path.join(cacheDir, 'consumers');
-const installTimeoutMs = 240_000;
+/** Outside the repository, as a user's program is: bundlers look for the root of what they are in. */
+const consumersDir = path.join(tmpdir(), `sluice-consumers-${userInfo().uid}`);
 const buildTimeoutMs = 180_000;
 const answerTimeoutMs = 60_000;
 
@@ -79,33 +79,11 @@ async function tryConsumer(name, tarball, browser, api) {
 
 /** Installs what the recipe names, once, and the package, each time. @throws NotInstalled */
 async function install(folder, recipe, tarball) {
-  mkdirSync(folder, { recursive: true });
-  const stampFile = path.join(folder, 'installed.json');
-  const npm = (...args) =>
-    run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline', ...args], {
-      cwd: folder,
-      timeoutMs: installTimeoutMs,
-      quiet: true,
-    });
-  const wanted = JSON.stringify([recipe.packages, recipe.settings]);
-  if (readJson(stampFile)?.wanted !== wanted) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    writeJson(path.join(folder, 'package.json'), {
-      ...{ name: 'consumer', private: true, type: 'module' },
-      ...recipe.settings,
-    });
-    try {
-      await npm('--save-dev', ...recipe.packages);
-    } catch (error) {
-      if (!(error instanceof CommandFailed)) throw error;
-      rmSync(folder, { recursive: true, force: true });
-      throw new NotInstalled(`${recipe.packages.join(', ')} cannot be installed from here`);
-    }
-    writeJson(stampFile, { wanted });
+  if (!(await installInto(folder, recipe.packages, recipe.settings))) {
+    throw new NotInstalled(`${recipe.packages.join(', ')} cannot be installed from here`);
   }
   rmSync(path.join(folder, 'node_modules/sluice'), { recursive: true, force: true });
-  await npm(tarball);
+  await npmInstall(folder, tarball);
 }
 
 function write(folder, recipe) {

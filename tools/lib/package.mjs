@@ -102,10 +102,16 @@ async function bundle() {
     sourcemap: true,
     outbase: sourceDir,
     loader: { '.css': 'text' },
+    define: embeddedModule(),
     // The page's side loads the worker's side only when no worker can be created, and the parts when they are needed.
-    external: ['./worker.js', './index.js', './parts/*.js', 'node:*', 'react', 'react/*'],
+    external: ['./worker.js', './index.js', './parts/*.js', 'react', 'react/*'],
     plugins: [gluePlugin],
   });
+}
+
+/** What js/src/embedded_module.ts names. */
+function embeddedModule() {
+  return { SLUICE_MODULE: JSON.stringify(gzipSync(readFileSync(wasmAllFile), { level: 9 }).toString('base64')) };
 }
 
 /** The element, the worker and the module of all formats in one file: the latter as text, compressed where it is large. */
@@ -115,13 +121,12 @@ async function bundleInline() {
   const worker = readFileSync(path.join(distDir, 'worker.js'), 'utf8')
     .replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')
     .replaceAll('import.meta.url', '"https://sluice.invalid/"');
-  const module = gzipSync(readFileSync(wasmAllFile), { level: 9 }).toString('base64');
   await esbuild.build({
     ...bundling,
     entryPoints: [path.join(sourceDir, 'inline.ts')],
     outfile: path.join(distDir, inlineFile),
     loader: { '.css': 'text' },
-    define: { SLUICE_WORKER: JSON.stringify(worker), SLUICE_MODULE: JSON.stringify(module) },
+    define: { SLUICE_WORKER: JSON.stringify(worker), ...embeddedModule() },
   });
 }
 
@@ -148,7 +153,7 @@ async function bundleDeclarations() {
   const { dts } = await import('rollup-plugin-dts');
   for (const name of declaredEntryPoints) {
     const input = path.join(typesDir, `${name}.d.ts`);
-    const external = (id, importer) => importer !== undefined && (id === './index.js' || /^(?:node:|react)/.test(id));
+    const external = (id, importer) => importer !== undefined && (id === './index.js' || /^react/.test(id));
     const bundle = await rollup({ input, external, plugins: [dts()] });
     await bundle.write({ file: path.join(distDir, `${name}.d.ts`), format: 'es' });
     await bundle.close();
