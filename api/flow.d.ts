@@ -210,6 +210,8 @@ type ToEngine = {
 } | {
     kind: "discard";
     stream: number;
+} | {
+    kind: "ping";
 };
 interface ChannelPatch {
     channel: number;
@@ -219,6 +221,8 @@ interface ChannelPatch {
 type FromEngine = {
     kind: "ready";
     startup: number;
+} | {
+    kind: "pong";
 } | {
     kind: "fatal";
     message: string;
@@ -259,7 +263,7 @@ declare class SluiceError extends Error {
     constructor(code: ErrorCode, message: string, details?: SluiceErrorDetails);
 }
 type StreamMessage = Exclude<FromEngine, {
-    kind: "ready" | "fatal";
+    kind: "ready" | "pong" | "fatal";
 }>;
 interface StreamListener {
     receive(message: StreamMessage): void;
@@ -270,7 +274,7 @@ declare class EngineHost {
     #private;
     readonly fallbackReason: string | undefined;
     readonly startup: number;
-    constructor(port: EnginePort, startup: number, fallbackReason?: string);
+    constructor(port: EnginePort, startup: number, fallbackReason?: string, giveUp?: (reason: string) => void);
     get lost(): boolean;
     register(listener: StreamListener): number;
     unregister(stream: number): void;
@@ -402,6 +406,9 @@ interface HandleEventMap extends Omit<StreamEventMap, "error"> {
         reason: string;
     };
     followchange: FollowChange;
+    buffered: {
+        wait: number;
+    };
 }
 interface FlowOptions {
     highWaterMark?: number;

@@ -151,7 +151,7 @@ interface EngineLocation {
     wasmAllUrl: string;
 }
 type StreamMessage = Exclude<FromEngine, {
-    kind: "ready" | "fatal";
+    kind: "ready" | "pong" | "fatal";
 }>;
 interface StreamListener {
     receive(message: StreamMessage): void;
@@ -162,7 +162,7 @@ declare class EngineHost {
     #private;
     readonly fallbackReason: string | undefined;
     readonly startup: number;
-    constructor(port: EnginePort, startup: number, fallbackReason?: string);
+    constructor(port: EnginePort, startup: number, fallbackReason?: string, giveUp?: (reason: string) => void);
     get lost(): boolean;
     register(listener: StreamListener): number;
     unregister(stream: number): void;
@@ -294,6 +294,9 @@ interface HandleEventMap extends Omit<StreamEventMap, "error"> {
         reason: string;
     };
     followchange: FollowChange;
+    buffered: {
+        wait: number;
+    };
 }
 interface ChannelInfo {
     kind: "text" | "reasoning";
@@ -372,6 +375,8 @@ type ToEngine = {
 } | {
     kind: "discard";
     stream: number;
+} | {
+    kind: "ping";
 };
 interface ChannelPatch {
     channel: number;
@@ -381,6 +386,8 @@ interface ChannelPatch {
 type FromEngine = {
     kind: "ready";
     startup: number;
+} | {
+    kind: "pong";
 } | {
     kind: "fatal";
     message: string;

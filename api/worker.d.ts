@@ -205,6 +205,8 @@ type ToEngine = {
 } | {
     kind: "discard";
     stream: number;
+} | {
+    kind: "ping";
 };
 interface ChannelPatch {
     channel: number;
@@ -214,6 +216,8 @@ interface ChannelPatch {
 type FromEngine = {
     kind: "ready";
     startup: number;
+} | {
+    kind: "pong";
 } | {
     kind: "fatal";
     message: string;

@@ -214,7 +214,7 @@ function sharedEngine(): Promise<EngineHost> {
  * module into a folder of its own and leaves the others where they are.
  */
 function placed(configured: string | undefined, beside: URL): string {
-  if (configured !== undefined) return new URL(configured, import.meta.url).href;
+  if (configured !== undefined) return new URL(configured, beside).href;
   // Next.js has a path where a URL is meant.
   return new URL(beside.href.replace('/.vite/deps/', '/sluice/dist/'), self.location.href).href;
 }

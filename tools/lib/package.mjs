@@ -1,7 +1,7 @@
 // Builds dist/: index.js (the page's side), worker.js (the worker's side with Emscripten's glue inside, so that the worker
 // is one request), the parts that the page's side loads on demand, the entry points that are built upon it, sluice.wasm
 // beside them, the stylesheet, the declarations and the source maps.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildPreset } from './cmake.mjs';
@@ -67,6 +67,7 @@ export async function buildPackage() {
   rmSync(distDir, { recursive: true, force: true });
   mkdirSync(distDir, { recursive: true });
   await bundle();
+  markDynamicImport();
   await bundleInline();
   await bundleDeclarations();
   copyFileSync(path.join(sourceDir, styleSheet), path.join(distDir, styleSheet));
@@ -107,6 +108,17 @@ async function bundle() {
     external: ['./worker.js', './index.js', './parts/*.js', 'react', 'react/*'],
     plugins: [gluePlugin],
   });
+}
+
+/**
+ * Tells other bundlers to leave the page's import of the worker's side alone: its URL is known when the page runs. The
+ * minifier takes the comments out that say so.
+ */
+function markDynamicImport() {
+  const file = path.join(distDir, 'index.js');
+  const parts = readFileSync(file, 'utf8').split(/(?<=\bimport\()(?=[\w$]+\))/);
+  if (parts.length !== 2) throw new Error(`index.js has ${parts.length - 1} imports of what is not known.`);
+  writeFileSync(file, parts.join('/*webpackIgnore:true*//*@vite-ignore*/'));
 }
 
 /** What js/src/embedded_module.ts names. */
