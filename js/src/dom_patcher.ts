@@ -218,6 +218,9 @@ export class DomPatcher {
       case Op.Wrap:
         this.#wrap(number, this.#take(cursor), this.#take(cursor));
         return;
+      case Op.Retag:
+        this.#retag(number, this.#take(cursor));
+        return;
       case Op.Release:
         this.#release(number, this.#take(cursor));
         return;
@@ -395,6 +398,16 @@ export class DomPatcher {
     const wrapper = this.#createElement(tag);
     parent.insertBefore(wrapper, first);
     for (const node of siblings) wrapper.appendChild(node);
+  }
+
+  #retag(number: number, tag: number): void {
+    const { parent, node } = this.#placed(number);
+    if (!this.#tags.has(node) || VOID_TAGS.includes(tag)) throw invalidPatch(`node ${number} cannot be retagged`);
+    const made = this.#createElement(tag);
+    parent.insertBefore(made, node);
+    for (const child of [...node.childNodes]) made.appendChild(child);
+    parent.removeChild(node);
+    this.#nodes.delete(number);
   }
 
   #release(first: number, count: number): void {

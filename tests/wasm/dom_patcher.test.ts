@@ -100,6 +100,15 @@ describe('operations', () => {
     expect(root.querySelector('em')).toBe(em);
   });
 
+  it('retags an element without making its content anew', () => {
+    apply(['AppendElement', 0, 'p'], ['AppendText', 1, 'a'], ['AppendElement', 1, 'em'], ['AppendElement', 0, 'hr']);
+    const em = root.querySelector('em');
+    apply(['Retag', 1, 'h2'], ['AppendData', 2, 'b'], ['AppendText', 5, '!']);
+    expect(root.innerHTML).toBe('<h2>ab<em></em>!</h2><hr>');
+    expect(root.querySelector('em')).toBe(em);
+    expectInvalid([['AppendText', 1, 'x']], /node 1 does not exist/);
+  });
+
   it('releases numbers and leaves the nodes', () => {
     apply(['AppendElement', 0, 'p'], ['AppendText', 1, 'stays'], ['Release', 1, 2], ['AppendElement', 0, 'hr']);
     expect(root.innerHTML).toBe('<p>stays</p><hr>');
@@ -243,6 +252,23 @@ describe('operations that do not fit the page', () => {
     ['insert after the root', [['InsertTextAfter', 0, 'x']], /root/],
     ['remove the root', [['Remove', 0]], /root/],
     ['wrap the root', [['Wrap', 0, 0, 'div']], /root/],
+    ['retag the root', [['Retag', 0, 'h1']], /root/],
+    [
+      'retag a Text node',
+      [
+        ['AppendText', 0, 'x'],
+        ['Retag', 1, 'h1'],
+      ],
+      /cannot be retagged/,
+    ],
+    [
+      'retag as a void element',
+      [
+        ['AppendElement', 0, 'p'],
+        ['Retag', 1, 'hr'],
+      ],
+      /cannot be retagged/,
+    ],
     ['attribute of the root', [['SetAttribute', 0, 'class', 'x']], /carries no attributes/],
     [
       'attribute of a Text node',

@@ -40,6 +40,8 @@ export const Op = {
   InsertElementAfter: 12,
   /** new Text node, after a sibling */
   InsertTextAfter: 13,
+  /** new element without attributes in the node's place, with its children */
+  Retag: 14,
 } as const;
 
 /** The operands of each operation in the order in which they stand, by code. */
@@ -58,4 +60,5 @@ export const OPERANDS: readonly (readonly OperandKind[] | undefined)[] = [
   [Operand.Node, Operand.Count],
   [Operand.Node, Operand.Tag],
   [Operand.Node, Operand.Text],
+  [Operand.Node, Operand.Tag],
 ];

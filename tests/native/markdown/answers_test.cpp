@@ -59,16 +59,16 @@ TEST_F(Answers, StreamedEqualsFresh) {
   EXPECT_EQ(failed, 0) << "of " << answers_.size();
 }
 
-/// A short answer whose author left emphasis open, or underlined a heading, is wrong for a few nodes however it is
-/// shown: so many are no flicker worth failing for.
-constexpr std::uint64_t kToleratedNodes = 8;
+/// Emphasis that is never closed shows as emphasis until its block ends, with its text: two nodes. In a document of
+/// fewer than a hundred that is more than 2 %, whatever the rules.
+constexpr std::uint64_t kOneOpenMark = 2;
 
-TEST_F(Answers, AreCalm) {
+void expectCalm(const std::vector<NamedText>& answers, unsigned dialect) {
   CalmReport total;
-  for (const NamedText& answer : answers_) {
-    const CalmReport report = measureCalm(answer.text, kSeed);
+  for (const NamedText& answer : answers) {
+    const CalmReport report = measureCalm(answer.text, kSeed, dialect);
     ASSERT_EQ(report.error, "") << answer.name;
-    const bool isCalm = report.churn() <= 1.02 || report.nodesCreated <= report.nodesAtEnd + kToleratedNodes;
+    const bool isCalm = report.churn() <= 1.02 || report.nodesCreated <= report.nodesAtEnd + kOneOpenMark;
     EXPECT_TRUE(isCalm) << answer.name << ": " << report.nodesCreated << " nodes made for " << report.nodesAtEnd
                         << report.vanished;
     EXPECT_EQ(report.closedNodesRemoved, 0u) << answer.name << ": " << report.closedEvents;
@@ -81,6 +81,10 @@ TEST_F(Answers, AreCalm) {
   EXPECT_LE(total.churn(), 1.02);
   EXPECT_LT(total.flickerPerThousand(), 1.0);
 }
+
+TEST_F(Answers, AreCalm) { expectCalm(answers_, 0); }
+
+TEST_F(Answers, AreCalmAsPagesReadThem) { expectCalm(answers_, kPageDialect); }
 
 }  // namespace
 }  // namespace sluice::test

@@ -94,6 +94,20 @@ TEST(Math, AnOpenFormulaIsHeldBack) {
   EXPECT_EQ(dom.html(), R"(<p>so <span class="math math-inline">a + b</span></p>)");
 }
 
+TEST(Math, ADollarAtTheEndWaitsForWhatFollows) {
+  Stream stream(chatOptions());
+  TestDom dom;
+  stream.feed("from $5-$");
+  ASSERT_TRUE(dom.apply(stream.flush(0)));
+  EXPECT_EQ(dom.html(), "<p>from $5-</p>");
+  stream.feed("6\n\n$x$");
+  ASSERT_TRUE(dom.apply(stream.flush(0)));
+  EXPECT_EQ(dom.html(), "<p>from $5-$6</p><p>$x</p>");
+  stream.feed(".");
+  ASSERT_TRUE(dom.apply(stream.flush(0)));
+  EXPECT_EQ(dom.html(), R"(<p>from $5-$6</p><p><span class="math math-inline">x</span>.</p>)");
+}
+
 TEST(Alerts, AreNamedQuotes) {
   expectEveryStep(
       "> [!WARNING]\n> Mind *this*.\n",

@@ -14,8 +14,8 @@ namespace sluice::test {
 namespace {
 
 /// Runs the steps; answers the screens, one for each.
-std::vector<std::string> screensOf(const LiterateCase& each, std::string* error) {
-  StreamedDocument document;
+std::vector<std::string> screensOf(const LiterateCase& each, unsigned dialect, std::string* error) {
+  StreamedDocument document(dialectOptions(dialect));
   std::vector<std::string> screens;
   for (const LiterateStep& step : each.steps) {
     if (step.isFinish) {
@@ -62,7 +62,7 @@ TEST(MarkdownFixtures, ShowWhatTheySay) {
       ++cases;
       steps += each.steps.size();
       std::string error;
-      const std::vector<std::string> screens = screensOf(each, &error);
+      const std::vector<std::string> screens = screensOf(each, parsed.dialect, &error);
       EXPECT_EQ(error, "") << file.name << ":" << each.line;
       bool right = true;
       for (std::size_t i = 0; i < screens.size(); ++i) right = right && screens[i] == each.steps[i].screen;
@@ -75,8 +75,15 @@ TEST(MarkdownFixtures, ShowWhatTheySay) {
 
 TEST(MarkdownFixtures, AreExactAndPureAtEverySplit) {
   for (const NamedText& file : loadFixtures("markdown", ".txt")) {
-    for (const LiterateCase& each : parseLiterate(file.text).cases) {
+    const LiterateFile parsed = parseLiterate(file.text);
+    for (const LiterateCase& each : parsed.cases) {
       const std::string text = inputOf(each);
+      if (parsed.dialect != 0) {
+        if (const auto failure = checkDialect(text, everyByte(text.size()), parsed.dialect)) {
+          ADD_FAILURE() << file.name << ":" << each.line << "\n" << failure->describe();
+        }
+        continue;
+      }
       if (const auto failure = checkExactAtEverySplit(text)) {
         ADD_FAILURE() << file.name << ":" << each.line << "\n" << failure->describe();
       }

@@ -117,7 +117,8 @@ TEST(Footnotes, AreNoneInCodeTagsAndLinks) {
   EXPECT_EQ(footnotes("[^1](/u) [a [^1]](/v)\n\n[^1]: x\n"),
             R"(<p><a href="/u">^1</a> <a href="/v">a <sup class="footnote-ref" id="sluice-fnref:1">1</sup></a></p>)" +
                 note("1", "<p>x</p>"));
-  EXPECT_EQ(footnotes("[^a b] [^] [^\"] [^\n1]\n"), "<p>[^a b] [^] [^\"] [^\n1]</p>");
+  EXPECT_EQ(footnotes("[^a b] [^] [^\"] [^.] [^\n1] [^1]+\n\n[^1]: x"),
+            "<p>[^a b] [^] [^\"] [^.] [^\n1] [^1]+</p>" + note("1", "<p>x</p>"));
 }
 
 TEST(Footnotes, LetTheMarksBesideThemCount) {

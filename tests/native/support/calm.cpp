@@ -40,9 +40,9 @@ void CalmReport::add(const CalmReport& other) {
   patchBytes += other.patchBytes;
 }
 
-CalmReport measureCalm(std::string_view text, std::uint64_t seed) {
+CalmReport measureCalm(std::string_view text, std::uint64_t seed, unsigned dialect) {
   CalmReport report;
-  StreamedDocument document;
+  StreamedDocument document(dialectOptions(dialect));
   std::size_t from = 0;
   Cuts ends = randomCharacterCuts(text, 8, seed);
   ends.push_back(text.size());

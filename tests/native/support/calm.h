@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "support/streamed_document.h"
+
 namespace sluice::test {
 
 /// What a stream did to its document; sums over streams by `add`.
@@ -36,7 +38,7 @@ struct CalmReport {
   void add(const CalmReport& other);
 };
 
-/// Streams `text` in deltas of 1 to 8 characters with a flush after each.
-CalmReport measureCalm(std::string_view text, std::uint64_t seed);
+/// Streams `text` in deltas of 1 to 8 characters with a flush after each, in the dialect that a page has by default.
+CalmReport measureCalm(std::string_view text, std::uint64_t seed, unsigned dialect = kPageDialect);
 
 }  // namespace sluice::test

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 namespace sluice::test {
 namespace {
@@ -81,6 +82,15 @@ bool readStep(std::string_view line, std::string_view screenBefore, LiterateStep
   return true;
 }
 
+unsigned readDialect(std::string_view words) {
+  static constexpr std::string_view kNames[] = {"math", "alerts", "footnotes", "headingIds", "hardBreaks"};
+  unsigned bits = 0;
+  for (unsigned bit = 0; bit < std::size(kNames); ++bit) {
+    if (words.find(kNames[bit]) != std::string_view::npos) bits |= 1U << bit;
+  }
+  return bits;
+}
+
 }  // namespace
 
 LiterateFile parseLiterate(std::string_view text) {
@@ -95,6 +105,7 @@ LiterateFile parseLiterate(std::string_view text) {
       file.cases.push_back({number, std::string(trimmed(line.substr(3))), {}});
       continue;
     }
+    if (line.starts_with("dialect: ")) file.dialect = readDialect(line);
     if (!line.starts_with('"') && !line.starts_with("finish ")) continue;  // prose
     if (file.cases.empty()) {
       file.error = "line " + std::to_string(number) + ": a step before the first \"## title\"";

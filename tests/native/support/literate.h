@@ -27,6 +27,8 @@ struct LiterateCase {
 /// The cases of a file, or where it breaks the format.
 struct LiterateFile {
   std::vector<LiterateCase> cases;
+  /// Bits for `dialectOptions`.
+  unsigned dialect = 0;
   std::string error;
 };
 

@@ -389,6 +389,8 @@ bool TestDom::execute(std::uint8_t code, const Operands& operands) {
       return true;
     case kOpWrap:
       return isNotRoot(operands.first) && wrap(operands.first, operands.last, operands.tag);
+    case kOpRetag:
+      return isNotRoot(operands.node) && isElement() && retag(operands.node, operands.tag);
     case kOpRelease:
       return release(operands.number, operands.count);
     default:
@@ -510,6 +512,21 @@ bool TestDom::wrap(DomNode* first, DomNode* last, Tag tag) {
     if (moved == last) return true;
     moved = following;
   }
+}
+
+bool TestDom::retag(DomNode* node, Tag tag) {
+  if (kTags[static_cast<std::uint8_t>(tag)].isVoid) return fail("a void element has no content");
+  touch(node, "was retagged");
+  DomNode* made = create(DomNode::Kind::kElement);
+  made->tag = tag;
+  ++counters_.elementsCreated;
+  insert(node->parent, node, made);
+  while (DomNode* child = node->firstChild) {
+    unlink(child);
+    insert(made, nullptr, child);
+  }
+  remove(node);
+  return true;
 }
 
 bool TestDom::release(std::uint32_t first, std::uint32_t count) {

@@ -113,6 +113,7 @@ class TestDom {
   void touch(DomNode* node, std::string_view what);
   bool truncate(DomNode* node, std::uint32_t units);
   bool wrap(DomNode* first, DomNode* last, Tag tag);
+  bool retag(DomNode* node, Tag tag);
   bool release(std::uint32_t first, std::uint32_t count);
   void markClosed();
 

@@ -102,6 +102,17 @@ TEST(TestDom, RemovesWrapsAndReleases) {
   EXPECT_EQ(dom.counters().closedNodesRemoved, 0u);
 }
 
+TEST(TestDom, RetagsWithoutMakingTheContentAnew) {
+  TestDom dom;
+  PatchWriter writer = paragraph();
+  writer.op(kRetag, {1, id(Tag::kH1)}).op(kAppendData, {2, 1}, "!");
+  ASSERT_TRUE(dom.apply(writer.bytes())) << dom.error();
+  EXPECT_EQ(dom.html(), "<h1>ab!</h1>");
+  EXPECT_EQ(dom.counters().nodesCreated, 3u);
+  expectRefused(paragraph().op(kRetag, {2, id(Tag::kH1)}), "");
+  expectRefused(paragraph().op(kRetag, {1, id(Tag::kHr)}), "void");
+}
+
 TEST(TestDom, KnowsWhatIsClosed) {
   TestDom dom;
   PatchWriter writer = paragraph();

@@ -8,12 +8,12 @@
 namespace sluice::markdown {
 namespace {
 
-bool isLabelCharacter(char c) { return isAlnum(c) || !isAscii(c) || c == '-' || c == '_' || c == '.' || c == ':'; }
-
-/// Behind what may be a label from `at`, which is behind `[^`, on.
-std::size_t skipLabel(std::string_view text, std::size_t at) {
-  const std::size_t most = std::min(text.size(), at + kMaxFootnoteLabel);
-  while (at < most && isLabelCharacter(text[at])) ++at;
+/// Behind what may be a label from `begin`, which is behind `[^`, on.
+std::size_t skipLabel(std::string_view text, std::size_t begin) {
+  const std::size_t most = std::min(text.size(), begin + kMaxFootnoteLabel);
+  const auto isWord = [](char c) { return isAlnum(c) || !isAscii(c); };
+  std::size_t at = begin;
+  while (at < most && (isWord(text[at]) || (at > begin && std::string_view("-_.:").find(text[at]) != text.npos))) ++at;
   return at;
 }
 

@@ -15,8 +15,8 @@ namespace sluice::markdown {
 inline constexpr std::size_t kMaxFootnoteLabel = 100;
 
 /// Behind the label of a footnote that begins at `text[at]`, which is at its `]`; npos if there is none. A label
-/// consists of letters, digits, `-`, `_`, `.`, `:` and characters beyond ASCII: what is none is never one, so that
-/// `[^"]+` in a sentence stays what it is.
+/// begins with a letter, a digit or a character beyond ASCII and goes on with those, `-`, `_`, `.` and `:`. What is
+/// none is never one, so that regular expressions like `[^"]` and `[^.]` in a sentence stay what they are.
 [[nodiscard]] std::size_t footnoteLabelEnd(std::string_view text, std::size_t at);
 /// Whether the text may be the beginning of `[^label]:`.
 [[nodiscard]] bool mayBeFootnoteMark(std::string_view text);

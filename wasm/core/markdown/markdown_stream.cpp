@@ -593,6 +593,7 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
 /// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
 void MarkdownStream::render(Tag tag, String document, std::size_t begin, Content content) {
   String source = isSpeculating_ ? String() : document;
+  while (content == Content::kUnfinished && document.size() > begin && document.back() == '\n') document.pop_back();
   takeOut(document, begin, content, leafOffset_);
   if (content == Content::kUnfinished && !completeTail(document, begin, tag == Tag::kTd)) return;
   const TreeBuilder::Node* outer = tree_.current();
@@ -628,9 +629,9 @@ MarkdownStream::Content MarkdownStream::lineContent() const {
   return isSpeculating_ ? Content::kUnfinished : Content::kComplete;
 }
 
-/// Makes the unfinished inline content at the end presentable; false where there is nothing to show of a paragraph.
+/// Makes the unfinished inline content at the end, which has no line ending, presentable; false where there is nothing
+/// to show of a paragraph.
 bool MarkdownStream::completeTail(String& document, std::size_t begin, bool isRow) {
-  while (document.size() > begin && document.back() == '\n') document.pop_back();
   if (isRow) {
     // Only the last cell is unfinished.
     const std::size_t cell = document.rfind('|');

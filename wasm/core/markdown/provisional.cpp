@@ -29,6 +29,8 @@ struct Opener {
   std::size_t length;
   char mark;
   bool canClose;
+  /// Its author took another run for its end, which is none.
+  bool isMistaken;
 };
 
 struct Bracket {
@@ -331,7 +333,21 @@ class Completer {
       if (!closesAll) return hold(begin);
     }
     if (canClose) length = closeWith(mark, length, canOpen);
-    if (length > 0 && canOpen) openers_.push_back({at_ - length, length, mark, canClose});
+    const bool isMistaken = canOpen && !canClose && looksClosing(begin) && mistakeOpener(mark, length);
+    if (length > 0 && canOpen) openers_.push_back({at_ - length, length, mark, canClose, isMistaken});
+    return true;
+  }
+
+  /// Whether a run that can only open stands behind what ends something: `**(a)**b`. CJK text is full of it.
+  [[nodiscard]] bool looksClosing(std::size_t begin) const {
+    return isOneOf(decodeUtf8Before(text_, begin), U",.;:!?)]}%…、。，．；：！？）］｝」』】》〉〕”’");
+  }
+
+  /// Of the run that such a one was to close.
+  bool mistakeOpener(char mark, std::size_t length) {
+    Opener* opener = findOpener(mark, length, true);
+    if (opener == nullptr || opener->length != length) return false;
+    opener->isMistaken = true;
     return true;
   }
 
@@ -381,13 +397,21 @@ class Completer {
     return length;
   }
 
+  /// Nothing closes behind white space, U+3000 among it.
+  void trimEnd() {
+    while (text_.size() > from_ && sideBefore(text_.size()) == Side::kSpace) {
+      while (isContinuationByte(text_.back())) text_.pop_back();
+      text_.pop_back();
+    }
+  }
+
   /// Closing delimiters for what is open at the end, the innermost first.
   void closeOpeners() {
     if (openers_.empty()) return;
-    while (text_.size() > from_ && (isSpace(text_.back()) || text_.back() == '\n')) text_.pop_back();
+    trimEnd();
     while (!openers_.empty() && openers_.back().begin + openers_.back().length >= text_.size()) {
       hold(openers_.back().begin);
-      while (text_.size() > from_ && (isSpace(text_.back()) || text_.back() == '\n')) text_.pop_back();
+      trimEnd();
       if (openers_.empty()) return;
     }
     String closers;
@@ -411,8 +435,9 @@ class Completer {
   /// They wait for what closes them.
   [[nodiscard]] bool isLikelyText(const Opener& opener) const {
     if (opener.mark == '~') return opener.length == 1;
-    if (opener.length > 3) return true;
+    if (opener.length > 3 || opener.isMistaken) return true;
     const std::size_t end = opener.begin + opener.length;
+    if (isQuoted(opener.begin, end)) return true;
     if (end < text_.size() && isOneOf(decodeUtf8(text_, end), U",.;:!?)]}%=/")) return true;
     if (opener.begin == from_) return false;
     const char32_t before = decodeUtf8Before(text_, opener.begin);
@@ -420,18 +445,27 @@ class Completer {
     return (before < 0x80 && isAlnum(static_cast<char>(before))) || isOneOf(before, U")]}%）」』】》〉”’»");
   }
 
+  /// The marks themselves are what is spoken of: `"**" is a power`.
+  [[nodiscard]] bool isQuoted(std::size_t begin, std::size_t end) const {
+    return begin > from_ && end < text_.size() && text_[begin - 1] == text_[end] &&
+           (text_[end] == '"' || text_[end] == '\'');
+  }
+
   static bool isOneOf(char32_t codePoint, std::u32string_view set) {
     return set.find(codePoint) != std::u32string_view::npos;
   }
 
-  /// A bare URL (GFM 6.9 Autolinks) at the end may go on.
+  /// A bare URL (GFM 6.9 Autolinks) at the end may go on, unless something follows that none contains: CJK text does at
+  /// once.
   void holdUrl() {
     if (isCodeOpen_ || isLinkOpen_) return;
     const std::size_t space = text_.find_last_of(" \t\n");
     const std::size_t word = std::max({space == kNone ? from_ : space + 1, from_, settled_});
     if (word >= text_.size()) return;
     const std::string_view tail = std::string_view(text_).substr(word);
-    for (std::size_t at = 0; at < tail.size(); ++at) {
+    const std::size_t stop =
+        tail.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_/+?&=()#:*~");
+    for (std::size_t at = stop + 1; at < tail.size(); ++at) {
       const bool isStart = at == 0 || isPunctuation(tail[at - 1]);
       if (!isStart || !beginsUrl(tail.substr(at))) continue;
       hold(word + at);

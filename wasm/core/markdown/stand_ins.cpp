@@ -92,6 +92,9 @@ class Extractor {
     const std::size_t end = what_.formulas ? findDollar(source_, at_ + 1) : kNone;
     if (end == kNone) {
       copyTo(at_ + 1);
+    } else if (end + 1 == source_.size() && what_.end == OpenEnd::kIsHeld) {
+      copyTo(end);  // a digit may follow
+      return false;
     } else {
       standIn(end + 1, Kind::kFormula, 1);
     }
@@ -111,7 +114,8 @@ class Extractor {
   void footnote() {
     const std::size_t end = what_.footnotes == nullptr ? kNone : footnoteLabelEnd(source_, at_);
     const bool isDecided = end != kNone && (end + 1 < source_.size() || what_.end == OpenEnd::kIsText);
-    if (!isDecided || source_.substr(end + 1, 1) == "(") return copyTo(at_ + 1);
+    const char behind = isDecided && end + 1 < source_.size() ? source_[end + 1] : '\0';
+    if (!isDecided || behind == '(' || behind == '+') return copyTo(at_ + 1);
     const std::string_view label = std::string_view(source_).substr(at_ + 1, end - at_ - 1);
     const Footnotes::Reference reference = what_.footnotes->refer(label);
     if (reference.number == Footnotes::kNone) return copyTo(end);

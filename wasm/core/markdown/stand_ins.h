@@ -49,7 +49,7 @@ struct Extraction {
 /// Replaces the formulas and references of text[from, end) by stand-ins. Code spans, raw HTML tags, autolinks and
 /// escaped delimiters are left alone. A `$` opens a formula only before and closes one only behind what is no white
 /// space, and not before a digit, so that prices stay prices (Pandoc's rule); `$…$` stays on one line. `[^1](` is a
-/// link's text.
+/// link's text, and `[^1]+` part of a regular expression.
 void takeOut(String& text, std::size_t from, const Extraction& what, Vector<TakenOut>& taken);
 
 /// Cuts a text at its first stand-in: `before` gets what stands before it, and `text` what follows. Null when there is

@@ -76,6 +76,8 @@ NodeId PatchBuilder::wrap(NodeId first, NodeId last, Tag tag) {
   return next_++;
 }
 
+NodeId PatchBuilder::retag(NodeId element, Tag tag) { return make(kOpRetag, element, tag); }
+
 void PatchBuilder::appendData(NodeId node, std::string_view data) {
   if (growing_ != node) {
     operation(kOpAppendData);

@@ -33,6 +33,9 @@ class PatchBuilder {
   /// Puts a new element before `first` and moves the siblings first..last into it.
   NodeId wrap(NodeId first, NodeId last, Tag tag);
 
+  /// Puts a new element in the place of `element`, which is forgotten; the children move into it.
+  NodeId retag(NodeId element, Tag tag);
+
   /// Data appended to one node in a row becomes one operation.
   void appendData(NodeId text, std::string_view data);
   /// Keeps the first `length` UTF-16 code units of a Text node.

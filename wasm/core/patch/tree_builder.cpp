@@ -238,7 +238,17 @@ TreeBuilder::Node* TreeBuilder::adopt(Tag tag, bool group) {
   Node* parent = path_.back();
   Node* ghost = parent->ghost();
   if (parent == repairRoot_) return ghost;
-  if (ghost != nullptr && ghost->isGroup && !group && tag == Tag::kP) wrapGroup(ghost, tag);
+  // A paragraph turns into a heading when its underline comes, and a tight one into a paragraph.
+  const bool isHeading = tag == Tag::kH1 || tag == Tag::kH2;
+  if (ghost != nullptr && !ghost->isText && !group && (tag == Tag::kP || isHeading)) {
+    if (ghost->isGroup) {
+      wrapGroup(ghost, tag);
+    } else if (isHeading && ghost->tag == Tag::kP) {
+      ghost->id = patch_.retag(ghost->id, tag);
+      ghost->tag = tag;
+      ghost->attributes.clear();
+    }
+  }
   int distance = 0;
   while (ghost != nullptr && distance < kAdoptionWindow && !hasShape(ghost, tag, group)) {
     ghost = ghost->next;
