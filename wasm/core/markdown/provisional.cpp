@@ -340,7 +340,7 @@ class Completer {
 
   /// Whether a run that can only open stands behind what ends something: `**(a)**b`. CJK text is full of it.
   [[nodiscard]] bool looksClosing(std::size_t begin) const {
-    return isOneOf(decodeUtf8Before(text_, begin), U",.;:!?)]}%…、。，．；：！？）］｝」』】》〉〕”’");
+    return begin > from_ && isOneOf(decodeUtf8Before(text_, begin), U",.;:!?)]}%…、。，．；：！？）］｝」』】》〉〕”’");
   }
 
   /// Of the run that such a one was to close.
