@@ -70,7 +70,7 @@ export class PostedSource implements ChunkSource {
       });
     }
     const chunk = this.#queue.shift();
-    if (chunk === undefined && this.#error) throw new SluiceError(this.#error.code, this.#error.message);
+    if (chunk === undefined && this.#error) throw new SluiceError(this.#error.code, this.#error.message, this.#error);
     return chunk;
   }
 

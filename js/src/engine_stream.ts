@@ -153,8 +153,8 @@ export class EngineStream {
   }
 
   #bodyFailure(error: unknown): SluiceError {
-    const { code, message } = bodyError(error);
-    return new SluiceError(code, message, { offset: this.#bytes, cause: error });
+    const { code, message, offset, status } = bodyError(error);
+    return new SluiceError(code, message, { offset: offset || this.#bytes, status, cause: error });
   }
 
   async #take(chunk: SourceChunk): Promise<void> {
@@ -373,6 +373,7 @@ export class EngineStream {
       code: failure?.code ?? 'none',
       message: failure?.message ?? '',
       offset: failure?.offset ?? 0,
+      status: failure?.status,
       texts: this.#texts(),
       figures: this.#figures(),
     };

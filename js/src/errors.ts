@@ -5,9 +5,9 @@ export type { ErrorCode };
 /** More about a failure than its code. */
 export interface SluiceErrorDetails {
   /** Bytes of the body received before the place where the error stands. */
-  offset?: number;
-  /** The HTTP status, for `http-status`. */
-  status?: number;
+  offset?: number | undefined;
+  /** The HTTP status, for `http-status`; the close code of a WebSocket. */
+  status?: number | undefined;
   /** What was thrown underneath, if anything. */
   cause?: unknown;
 }
@@ -19,7 +19,7 @@ export class SluiceError extends Error {
   readonly code: ErrorCode;
   /** Bytes of the body received before the place where the error stands; 0 where the body is not at fault. */
   readonly offset: number;
-  /** The HTTP status, for `http-status`. */
+  /** The HTTP status, for `http-status`; the close code, for a WebSocket that was closed. */
   readonly status: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: SluiceErrorDetails = {}) {

@@ -1,5 +1,14 @@
 // The events of a handle, by name.
-import type { DeltaEvent, ErrorEvent, FinishEvent, StreamEventMap, UsageEvent } from './generated/events.js';
+import type { SluiceError } from './errors.js';
+import type {
+  DeltaEvent,
+  ErrorEvent,
+  FinishEvent,
+  StreamEventMap,
+  ToolArgumentsEvent,
+  ToolCallEndEvent,
+  UsageEvent,
+} from './generated/events.js';
 import type { FollowChange } from './parts/follow_scroll.js';
 import type { RenderState } from './render_handle.js';
 
@@ -11,8 +20,29 @@ export type FinishReason = FinishEvent['reason'];
 /** Tokens of the answer as the provider counts them; what it does not say is absent. */
 export type Usage = Omit<UsageEvent, 'type'>;
 
+/** What `toolArguments: 'partial'` adds to a `tool-arguments` event. */
+export interface ToolArgumentsValue {
+  /**
+   * The arguments so far, as PartialJson reads them: the same object in all events of a call, which grows. `undefined` until
+   * they begin, and when they are no JSON.
+   */
+  value?: unknown;
+  /** JSON Pointers (RFC 6901) of the values in it that have changed with this event. */
+  changed?: string[];
+}
+
+/** What `toolArguments: 'partial'` adds to a `tool-call-end` event. */
+export interface ToolCallEndValue {
+  /** The arguments; `undefined` when there are none. */
+  value?: unknown;
+  /** The arguments are no complete JSON: `malformed-json`, `json-too-deep` or `truncated`, with the offset in their text. */
+  error?: SluiceError;
+}
+
 /** The events of a RenderHandle by name, each with the type of its `detail`. */
 export interface HandleEventMap extends Omit<StreamEventMap, 'error'> {
+  'tool-arguments': ToolArgumentsEvent & ToolArgumentsValue;
+  'tool-call-end': ToolCallEndEvent & ToolCallEndValue;
   /** More of the reasoning; `delta` brings the text alone. */
   reasoning: DeltaEvent;
   /** Something went wrong in the stream, or on its way. */

@@ -1,19 +1,26 @@
 // Sluice's public face: `render` grows an answer in an element while it arrives.
 import { checkTarget, type ChannelPlacement } from './channel_views.js';
+import { decodedBody, type Adapt } from './decoded_body.js';
+import type { CustomProvider } from './decoding.js';
 import { startEngine, type EngineHost, type EngineLocation } from './engine_host.js';
+import { SluiceError } from './errors.js';
+import type { StreamEvent } from './events.js';
 import { FrameScheduler } from './frame_scheduler.js';
+import { isMessageSource, messagesOf, type MessageOptions, type MessageSource } from './message_inbox.js';
 import { RenderHandle } from './render_handle.js';
 import { settingsOf } from './settings.js';
 import type { RenderSource } from './source.js';
 import type { UrlUse } from './url_gate.js';
 
 export { SluiceError, type ErrorCode } from './errors.js';
+export type * from './decoding.js';
 export type * from './events.js';
 export type { EngineLocation } from './engine_host.js';
+export type { MessageOptions, MessageSource } from './message_inbox.js';
 export type { Metrics } from './metrics.js';
 export type { ChannelInfo } from './protocol.js';
 export type { RenderHandle, RenderResult, RenderState } from './render_handle.js';
-export type { RenderSource } from './source.js';
+export type { OpenSource, RenderSource } from './source.js';
 export type { UrlUse } from './url_gate.js';
 
 /** How an answer is read and shown. Every option has a working default. */
@@ -24,9 +31,10 @@ export interface RenderOptions extends ChannelPlacement {
   signal?: AbortSignal;
   /**
    * The protocol that the body is in, where it should not be recognised from the first event: "text" when the body is
-   * Markdown itself, or the name of a protocol family, "openai-chat" for example. "auto" by default.
+   * Markdown itself, or the name of a protocol family, "openai-chat" for example. "auto" by default. For a protocol that Sluice does not know:
+   * paths into the JSON of its events, or a function that reads them, on this thread.
    */
-  provider?: string;
+  provider?: string | CustomProvider;
   /** How the body is cut into events, where it should not be recognised from the bytes. "auto" by default. */
   framing?: 'auto' | 'sse' | 'ndjson' | 'json' | 'json-array' | 'aws-event-stream' | 'text';
   /** The body's media type, a hint for the framing. The response's Content-Type by default. */
@@ -104,6 +112,20 @@ export interface RenderOptions extends ChannelPlacement {
   /** Whether a line break in a paragraph is a hard one; not by default, as in Markdown. */
   hardBreaks?: boolean;
   /**
+   * Whether the text is parsed and shown; if not, it is in `delta` events and the result alone, nothing changes in the
+   * target, and no Markdown is parsed. By default it is shown.
+   */
+  renders?: boolean;
+  /**
+   * 'partial' adds the value of the arguments so far to `tool-arguments` events, and the complete one to `tool-call-end`:
+   * see ToolArgumentsValue and ToolCallEndValue. By default there is their text alone.
+   */
+  toolArguments?: 'text' | 'partial';
+  /** For a WebSocket or a port: which messages are the answer. */
+  messages?: MessageOptions;
+  /** @internal What 'sluice/json' does to the body. */
+  adapt?: Adapt | undefined;
+  /**
    * Takes over what `target` holds already, as 'sluice/node' has rendered it with the same options: its elements stay
    * where they are as far as they are those of the answer. `true` when the source brings the answer from its beginning; a
    * string when the source goes on where the server stopped: the Markdown until there, the source being Markdown, too.
@@ -155,12 +177,18 @@ export async function preload(): Promise<void> {
  * @returns the handle at once; what goes wrong later is its business.
  * @throws SluiceError `invalid-options` when `target` cannot hold an answer.
  */
-export function render(source: RenderSource, target: Element, options: RenderOptions = {}): RenderHandle {
+export function render(
+  source: RenderSource | MessageSource,
+  target: Element,
+  options: RenderOptions = {},
+): RenderHandle {
   checkTarget(target);
   if (options.reasoning) checkTarget(options.reasoning);
   frames ??= new FrameScheduler();
+  const { provider, highWaterMark = DEFAULT_HIGH_WATER_MARK } = options;
+  const values = options.toolArguments === 'partial' ? loadToolValues() : undefined;
   const handle = new RenderHandle(
-    source,
+    isMessageSource(source) ? messagesOf(source, options.messages) : source,
     target,
     {
       init: options.init,
@@ -172,12 +200,14 @@ export function render(source: RenderSource, target: Element, options: RenderOpt
       },
       autoDirection: options.direction === 'auto',
       hydrate: options.hydrate ?? false,
+      adapt: typeof provider === 'object' ? decodedBody(provider, options.framing, highWaterMark) : options.adapt,
+      observe: values && ((event) => values.observe?.(event)),
       stopAtViolation: options.onViolation === 'stop',
       settings: settingsOf({ ...options, idPrefix: options.idPrefix ?? ownPrefix(options) }),
-      highWaterMark: options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK,
+      highWaterMark,
       transferStreams: options.transferStreams ?? true,
     },
-    { engine: sharedEngine, frames },
+    { engine: values ? () => values.ready.then(sharedEngine) : sharedEngine, frames },
   );
   const { scroll } = options;
   if (scroll) {
@@ -188,6 +218,16 @@ export function render(source: RenderSource, target: Element, options: RenderOpt
   abortWith(handle, options.signal);
   abortWith(handle, options.init?.signal);
   return handle;
+}
+
+/** What adds values to the arguments of tool calls, once it is loaded. */
+function loadToolValues() {
+  const values: { ready: Promise<unknown>; observe?: (event: StreamEvent) => void } = {
+    ready: import('./parts/tool_values.js').then(({ toolValues }) => {
+      values.observe = toolValues(SluiceError);
+    }),
+  };
+  return values;
 }
 
 /** The page's engine; one that is lost is replaced. */

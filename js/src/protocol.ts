@@ -35,6 +35,7 @@ export interface StreamSettings {
   linkOrigins?: readonly string[];
   invisible?: string;
   stopAtViolation?: boolean;
+  renders?: boolean;
 }
 
 /** A chunk that has brought text, or the first one. */
@@ -68,6 +69,7 @@ export interface StreamOutcome {
   code: ErrorCode | 'none';
   message: string;
   offset: number;
+  status?: number | undefined;
   /** The Markdown received on each channel. */
   texts: readonly { channel: ChannelInfo; text: string }[];
   /** Absent when the stream did not begin. */
@@ -78,6 +80,8 @@ export interface StreamOutcome {
 export interface BodyError {
   code: ErrorCode;
   message: string;
+  offset?: number;
+  status?: number | undefined;
 }
 
 /** Page to engine. */
@@ -134,7 +138,10 @@ export interface Port<Out, In> {
 
 /** What an error of a body says about it. */
 export function bodyError(error: unknown): BodyError {
-  if (error instanceof SluiceError) return { code: error.code, message: error.message };
+  if (error instanceof SluiceError) {
+    const { code, message, offset, status } = error;
+    return { code, message, offset, status };
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return { code: 'network', message: `The body broke off: ${reason}.` };
 }

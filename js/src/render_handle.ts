@@ -1,6 +1,7 @@
 // One answer on the page: from its source to the end of its last patch.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { ChannelViews, type ChannelPlacement } from './channel_views.js';
+import type { Adapt } from './decoded_body.js';
 import type { EngineHost } from './engine_host.js';
 import { SluiceError } from './errors.js';
 import type { ErrorEvent, FinishReason, HandleEventMap, RefusedEvent, StreamEvent, Usage } from './events.js';
@@ -40,6 +41,9 @@ export interface HandleOptions extends ConnectionOptions {
   autoDirection: boolean;
   /** Whether the target holds the answer's beginning already, and the Markdown of it where the source lacks that. */
   hydrate: boolean | string;
+  /** What else is done to the body when it is open, and to each event before it is announced. */
+  adapt: Adapt | undefined;
+  observe: ((event: StreamEvent) => void) | undefined;
   /** Whether a violation ends the answer. */
   stopAtViolation: boolean;
 }
@@ -220,16 +224,18 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     super.addEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
   }
 
-  async #run(source: RenderSource, { engine }: HandleContext): Promise<void> {
+  async #run(from: RenderSource, { engine }: HandleContext): Promise<void> {
     try {
-      const opening = openSource(source, this.#options.init, this.#abortController.signal);
+      const opening = openSource(from, this.#options.init, this.#abortController.signal);
       const [host, opened] = await this.#both(engine(), opening);
       if (this.#built !== this.#target) {
         const { hydrate } = await import('./parts/hydration.js');
         this.#hydration = hydrate(this.#views, this.#built, this.#target, opened, this.#options.hydrate);
       }
-      if (this.#isFinal()) return;
-      this.#open(host.lost ? await engine() : host, opened);
+      const { adapt } = this.#options;
+      const source = adapt ? await adapt(opened, host, this.#abortController.signal) : opened;
+      if (this.#isFinal()) cancelBody(source);
+      else this.#open(host.lost ? await engine() : host, source);
     } catch (error) {
       this.#failed(toSluiceError(error));
     }
@@ -252,7 +258,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     this.#metrics.counts.engine = reason === undefined ? 'worker' : 'page';
     if (reason !== undefined) this.#dispatch('fallback', { reason });
     this.#setState('streaming');
-    const settings = { ...this.#options.settings, deltas: this.#wantsDeltas };
+    const settings = { ...this.#options.settings, deltas: this.#wantsDeltas, ...source.settings };
     this.#connection.open(host, source, { ...this.#options, settings });
     if (this.#aborted) this.#connection.abort();
   }
@@ -266,6 +272,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
 
   #announce(event: StreamEvent): void {
     if (this.#disposed) return;
+    this.#options.observe?.(event);
     if (event.type === 'finish' && event.choice === 0) this.#finishReason ??= event.reason;
     if (event.type === 'usage') {
       const counts: Usage & { type?: string } = { ...this.#usage, ...event };
@@ -294,11 +301,11 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
 
   #ended(outcome: StreamOutcome): void {
     if (outcome.figures) this.#metrics.engine(outcome.figures);
-    const { code, message, offset } = outcome;
+    const { code, message, offset, status } = outcome;
     if (this.#aborted) this.#end('aborted', abortedError('The answer was aborted.', offset), outcome);
     else if (this.#stoppedBy) this.#end('failed', this.#stoppedBy, outcome);
     else if (code === 'none') this.#end('done', undefined, outcome);
-    else this.#end('failed', new SluiceError(code, message, { offset }), outcome);
+    else this.#end('failed', new SluiceError(code, message, { offset, status }), outcome);
   }
 
   #failed(error: SluiceError): void {
@@ -356,5 +363,9 @@ function fatalEvent(error: SluiceError): ErrorEvent {
 }
 
 function cancelBody({ body }: OpenSource): void {
-  if (isStream(body) && !body.locked) body.cancel().catch(() => undefined);
+  if (!isStream(body))
+    void body[Symbol.asyncIterator]()
+      .return?.()
+      .catch(() => undefined);
+  else if (!body.locked) body.cancel().catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import type { StreamSettings } from './protocol.js';
 export type CoreOptions = Pick<
   RenderOptions,
   | ('provider' | 'framing' | 'contentType' | 'rawHtml' | 'math' | 'alerts' | 'thinkTags' | 'hardBreaks')
-  | ('footnotes' | 'headingIds' | 'idPrefix')
+  | ('footnotes' | 'headingIds' | 'idPrefix' | 'renders')
   | ('images' | 'dataImages' | 'links' | 'invisibleText' | 'onViolation')
 >;
 
@@ -15,10 +15,12 @@ export function settingsOf(options: CoreOptions): StreamSettings {
   const { provider, framing, contentType, rawHtml, dataImages, images, links, hardBreaks } = options;
   const { math = true, alerts = true, footnotes = true, thinkTags = true, headingIds, idPrefix } = options;
   const settings = {
-    ...{ provider, framing, contentType, rawHtml, dataImages, hardBreaks, headingIds, idPrefix },
+    ...{ provider: typeof provider === 'object' ? undefined : provider, framing, contentType },
+    ...{ rawHtml, dataImages, hardBreaks, headingIds, idPrefix },
     imageOrigins: originsOf(images),
     linkOrigins: typeof links === 'function' ? undefined : originsOf(links),
     invisible: options.invisibleText,
+    renders: options.renders,
     stopAtViolation: options.onViolation === undefined ? undefined : options.onViolation === 'stop',
   };
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

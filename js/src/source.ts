@@ -1,6 +1,7 @@
 // What can be rendered, brought into one form.
 import type { SourceChunk } from './chunk_encoder.js';
 import { SluiceError } from './errors.js';
+import type { StreamSettings } from './protocol.js';
 
 type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
 
@@ -15,6 +16,8 @@ export interface OpenSource {
   body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
   /** The response's Content-Type; empty when there is none. */
   contentType: string;
+  /** How it is read, where that is no longer for the options to say. */
+  settings?: StreamSettings;
 }
 
 /** Bytes of an error's body that are read for its message. */
