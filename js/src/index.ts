@@ -1,12 +1,10 @@
 // Sluice's public face: `render` grows an answer in an element while it arrives.
 import { checkTarget, type ChannelPlacement } from './channel_views.js';
-import { decodedBody, type Adapt } from './decoded_body.js';
 import type { CustomProvider } from './decoding.js';
 import { startEngine, type EngineHost, type EngineLocation } from './engine_host.js';
-import { SluiceError } from './errors.js';
-import type { StreamEvent } from './events.js';
 import { FrameScheduler } from './frame_scheduler.js';
-import { isMessageSource, messagesOf, type MessageOptions, type MessageSource } from './message_inbox.js';
+import { extensionsOf, type Extension } from './extensions.js';
+import type { MessageOptions, MessageSource } from './messages.js';
 import { RenderHandle } from './render_handle.js';
 import { settingsOf } from './settings.js';
 import type { RenderSource } from './source.js';
@@ -16,7 +14,7 @@ export { SluiceError, type ErrorCode } from './errors.js';
 export type * from './decoding.js';
 export type * from './events.js';
 export type { EngineLocation } from './engine_host.js';
-export type { MessageOptions, MessageSource } from './message_inbox.js';
+export type { MessageOptions, MessageSource } from './messages.js';
 export type { Metrics } from './metrics.js';
 export type { ChannelInfo } from './protocol.js';
 export type { RenderHandle, RenderResult, RenderState } from './render_handle.js';
@@ -124,7 +122,7 @@ export interface RenderOptions extends ChannelPlacement {
   /** For a WebSocket or a port: which messages are the answer. */
   messages?: MessageOptions;
   /** @internal What 'sluice/json' does to the body. */
-  adapt?: Adapt | undefined;
+  extension?: Extension;
   /**
    * Takes over what `target` holds already, as 'sluice/node' has rendered it with the same options: its elements stay
    * where they are as far as they are those of the answer. `true` when the source brings the answer from its beginning; a
@@ -185,10 +183,10 @@ export function render(
   checkTarget(target);
   if (options.reasoning) checkTarget(options.reasoning);
   frames ??= new FrameScheduler();
-  const { provider, highWaterMark = DEFAULT_HIGH_WATER_MARK } = options;
-  const values = options.toolArguments === 'partial' ? loadToolValues() : undefined;
+  const { highWaterMark = DEFAULT_HIGH_WATER_MARK } = options;
+  const extensions = extensionsOf(source, options, highWaterMark);
   const handle = new RenderHandle(
-    isMessageSource(source) ? messagesOf(source, options.messages) : source,
+    extensions.source,
     target,
     {
       init: options.init,
@@ -200,14 +198,13 @@ export function render(
       },
       autoDirection: options.direction === 'auto',
       hydrate: options.hydrate ?? false,
-      adapt: typeof provider === 'object' ? decodedBody(provider, options.framing, highWaterMark) : options.adapt,
-      observe: values && ((event) => values.observe?.(event)),
+      extensions,
       stopAtViolation: options.onViolation === 'stop',
       settings: settingsOf({ ...options, idPrefix: options.idPrefix ?? ownPrefix(options) }),
       highWaterMark,
       transferStreams: options.transferStreams ?? true,
     },
-    { engine: values ? () => values.ready.then(sharedEngine) : sharedEngine, frames },
+    { engine: sharedEngine, frames },
   );
   const { scroll } = options;
   if (scroll) {
@@ -218,16 +215,6 @@ export function render(
   abortWith(handle, options.signal);
   abortWith(handle, options.init?.signal);
   return handle;
-}
-
-/** What adds values to the arguments of tool calls, once it is loaded. */
-function loadToolValues() {
-  const values: { ready: Promise<unknown>; observe?: (event: StreamEvent) => void } = {
-    ready: import('./parts/tool_values.js').then(({ toolValues }) => {
-      values.observe = toolValues(SluiceError);
-    }),
-  };
-  return values;
 }
 
 /** The page's engine; one that is lost is replaced. */

@@ -218,13 +218,13 @@ function readOptions<T>(options: JsonOptions<T>): RenderOptions {
     framing: isRaw ? 'text' : framing,
     contentType: isRaw ? undefined : contentType,
     // Who says how the body is read is taken at his word.
-    adapt: (provider ?? framing ?? 'auto') === 'auto' && options.tool === undefined ? look : undefined,
+    extension: (provider ?? framing ?? 'auto') === 'auto' && options.tool === undefined ? look : undefined,
   };
   const options_ = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...options_, renders: false, deltas: true };
 }
 
-const look: NonNullable<RenderOptions['adapt']> = (source, _, signal) => lookInto(source, signal);
+const look: NonNullable<RenderOptions['extension']> = { extend: (source, { signal }) => lookInto(source, signal) };
 
 async function validated<T>(value: unknown, validate: JsonOptions<T>['validate']): Promise<T> {
   if (!validate) return value as T;

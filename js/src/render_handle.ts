@@ -1,9 +1,9 @@
 // One answer on the page: from its source to the end of its last patch.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { ChannelViews, type ChannelPlacement } from './channel_views.js';
-import type { Adapt } from './decoded_body.js';
 import type { EngineHost } from './engine_host.js';
 import { SluiceError } from './errors.js';
+import type { Extensions } from './extensions.js';
 import type { ErrorEvent, FinishReason, HandleEventMap, RefusedEvent, StreamEvent, Usage } from './events.js';
 import type { FrameScheduler } from './frame_scheduler.js';
 import { MetricsRecorder, type Metrics } from './metrics.js';
@@ -41,9 +41,7 @@ export interface HandleOptions extends ConnectionOptions {
   autoDirection: boolean;
   /** Whether the target holds the answer's beginning already, and the Markdown of it where the source lacks that. */
   hydrate: boolean | string;
-  /** What else is done to the body when it is open, and to each event before it is announced. */
-  adapt: Adapt | undefined;
-  observe: ((event: StreamEvent) => void) | undefined;
+  extensions: Extensions;
   /** Whether a violation ends the answer. */
   stopAtViolation: boolean;
 }
@@ -232,7 +230,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
         const { hydrate } = await import('./parts/hydration.js');
         this.#hydration = hydrate(this.#views, this.#built, this.#target, opened, this.#options.hydrate);
       }
-      const { adapt } = this.#options;
+      const { adapt } = this.#options.extensions;
       const source = adapt ? await adapt(opened, host, this.#abortController.signal) : opened;
       if (this.#isFinal()) cancelBody(source);
       else this.#open(host.lost ? await engine() : host, source);
@@ -272,7 +270,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
 
   #announce(event: StreamEvent): void {
     if (this.#disposed) return;
-    this.#options.observe?.(event);
+    this.#options.extensions.observe(event);
     if (event.type === 'finish' && event.choice === 0) this.#finishReason ??= event.reason;
     if (event.type === 'usage') {
       const counts: Usage & { type?: string } = { ...this.#usage, ...event };

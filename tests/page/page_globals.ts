@@ -39,6 +39,7 @@ const { window } = new JSDOM('<main></main>', { url: 'http://page.test/' });
 Object.assign(globalThis, {
   Worker: PageWorker,
   window: globalThis,
+  self: { origin: 'http://page.test' },
   document: window.document,
   Node: window.Node,
   requestAnimationFrame: (callback: (time: number) => void) => {

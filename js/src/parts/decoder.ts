@@ -4,33 +4,44 @@ import type { ChunkPump } from '../chunk_pump.js';
 import type { CustomProvider, EventDecoder, ProviderEvent } from '../decoding.js';
 import type { EngineHost, StreamListener, StreamMessage } from '../engine_host.js';
 import type { SluiceError } from '../errors.js';
+import type { ExtensionContext } from '../extensions.js';
 import type { ErrorEvent, FrameEvent, StreamEvent } from '../events.js';
 import type { StreamOutcome, StreamSettings } from '../protocol.js';
 import type { OpenSource } from '../source.js';
 import { END, line, linesOf } from './decoding/lines.js';
 import { pathDecoder } from './decoding/paths.js';
 
-/** What this part needs of the page's side. */
-export interface DecoderTools {
-  SluiceError: typeof SluiceError;
-  ChunkPump: typeof ChunkPump;
-}
+type Tools = ExtensionContext['tools'];
 
 /** How the body is read. */
-export interface DecoderOptions {
+interface DecoderOptions {
   settings: StreamSettings;
   highWaterMark: number;
+}
+
+/** The decoded body, if the option `provider` holds a decoder. */
+export function extend(source: OpenSource, { options, highWaterMark, host, tools }: ExtensionContext): OpenSource {
+  const { provider, framing = 'auto' } = options;
+  if (typeof provider !== 'object') return source;
+  const contentType = options.contentType ?? source.contentType;
+  const settings = { provider: 'events', framing, contentType, renders: false };
+  const body = new DecodedBody(provider, source, host, { settings, highWaterMark }, tools);
+  return {
+    body: { [Symbol.asyncIterator]: () => body },
+    contentType,
+    settings: { provider: 'sluice', framing: 'ndjson' },
+  };
 }
 
 /**
  * The decoded body, as text of the protocol "sluice". One update of the engine is decoded at a time, and the next one is
  * asked for when that has been taken: a slow page slows down the sender.
  */
-export class DecodedBody implements AsyncIterator<string, undefined>, StreamListener {
+class DecodedBody implements AsyncIterator<string, undefined>, StreamListener {
   readonly #source: OpenSource;
   readonly #host: EngineHost;
   readonly #options: DecoderOptions;
-  readonly #tools: DecoderTools;
+  readonly #tools: Tools;
   readonly #decoder: EventDecoder;
   /** Whether the body says itself when the answer ends. */
   readonly #saysEnd: boolean;
@@ -45,13 +56,7 @@ export class DecodedBody implements AsyncIterator<string, undefined>, StreamList
   #hasEnded = false;
 
   /** @throws SluiceError `invalid-options` when a path is none. */
-  constructor(
-    provider: CustomProvider,
-    source: OpenSource,
-    host: EngineHost,
-    options: DecoderOptions,
-    tools: DecoderTools,
-  ) {
+  constructor(provider: CustomProvider, source: OpenSource, host: EngineHost, options: DecoderOptions, tools: Tools) {
     this.#source = source;
     this.#host = host;
     this.#options = options;

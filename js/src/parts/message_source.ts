@@ -1,7 +1,9 @@
 // The messages of a WebSocket or a port, one after the other.
 import type { SourceChunk } from '../chunk_encoder.js';
 import type { SluiceError } from '../errors.js';
-import type { Inbox, MessageOptions, MessageSource } from '../message_inbox.js';
+import type { ExtensionContext } from '../extensions.js';
+import type { Inbox, MessageOptions, MessageSource } from '../messages.js';
+import type { OpenSource } from '../source.js';
 
 /** What stands between two messages, so that the core sees events. */
 type Separator = '' | '\n' | '\n\n';
@@ -14,6 +16,13 @@ const NORMAL_CLOSES: readonly number[] = [1000, 1005];
 /** Close codes by which the server says something about the answer, not about the connection. */
 const isRefusal = (code: number) => code === 1003 || (code >= 1007 && code <= 1011) || code >= 3000;
 
+/** The messages as a body. */
+export function extend(source: OpenSource, { inbox, options, tools }: ExtensionContext): OpenSource {
+  if (!inbox) return source;
+  const reader = new MessageReader(inbox, options.messages ?? {}, tools.SluiceError);
+  return { ...source, body: { [Symbol.asyncIterator]: () => reader } };
+}
+
 /**
  * Neither WebSockets nor ports have backpressure: what comes faster than it is taken waits here.
  */
@@ -25,14 +34,14 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
   #separator: Separator | undefined;
   #hasEnded = false;
 
-  constructor(source: MessageSource, inbox: Inbox, options: MessageOptions, Failure: typeof SluiceError) {
-    this.#source = source;
+  constructor(inbox: Inbox, options: MessageOptions, Failure: typeof SluiceError) {
+    this.#source = inbox.source;
     this.#inbox = inbox;
     this.#options = options;
     this.#Failure = Failure;
     if (options.as === 'bytes') this.#separator = '';
     if (options.as === 'events') this.#separator = '\n';
-    source.start?.();
+    inbox.source.start?.();
   }
 
   /** @throws SluiceError when the connection breaks off or the other side says that it has failed. */
@@ -58,7 +67,7 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
   return(): Promise<IteratorResult<SourceChunk, undefined>> {
     const isOver = this.#hasEnded;
     this.#end();
-    this.#inbox.wake();
+    this.#inbox.wake?.();
     if (!isOver && !this.#options.keepOpen) this.#source.close?.();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -133,7 +142,9 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
 
   #end(): void {
     this.#hasEnded = true;
-    this.#inbox.leave();
+    for (const type of ['message', 'messageerror', 'error', 'close']) {
+      this.#source.removeEventListener(type, this.#inbox.take);
+    }
   }
 
   #failure(code: 'network' | 'provider-error' | 'invalid-options', message: string, status?: number): SluiceError {

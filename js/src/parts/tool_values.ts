@@ -1,6 +1,8 @@
 // What the arguments of tool calls are so far, beside the text that they are read from.
 import type { SluiceError } from '../errors.js';
 import type { StreamEvent, ToolArgumentsValue, ToolCallEndValue } from '../events.js';
+import type { ExtensionContext } from '../extensions.js';
+import type { OpenSource } from '../source.js';
 import { PartialJson } from './partial_json.js';
 
 interface Call {
@@ -10,11 +12,17 @@ interface Call {
   error: SluiceError | undefined;
 }
 
+/** Leaves the body alone and looks at the events. */
+export function extend(source: OpenSource, context: ExtensionContext): OpenSource {
+  context.observe = toolValues(context.tools.SluiceError);
+  return source;
+}
+
 /**
  * Adds to events what it knows: call it with each of them, in their order.
  * @param Failure what arguments that are no JSON are reported as
  */
-export function toolValues(Failure: typeof SluiceError): (event: StreamEvent) => void {
+function toolValues(Failure: typeof SluiceError): (event: StreamEvent) => void {
   const calls = new Map<string, Call>();
   const fail = (code: SluiceError['code'], message: string, offset: number) => new Failure(code, message, { offset });
   return (event) => {
