@@ -1,4 +1,16 @@
 type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "out-of-memory" | "too-many-streams" | "internal";
+interface SluiceErrorDetails {
+    offset?: number | undefined;
+    status?: number | undefined;
+    cause?: unknown;
+}
+declare class SluiceError extends Error {
+    readonly name = "SluiceError";
+    readonly code: ErrorCode;
+    readonly offset: number;
+    readonly status: number | undefined;
+    constructor(code: ErrorCode, message: string, details?: SluiceErrorDetails);
+}
 interface StartEvent {
     type: "start";
     provider: string;
@@ -155,6 +167,7 @@ interface StreamSettings {
     linkOrigins?: readonly string[];
     invisible?: string;
     stopAtViolation?: boolean;
+    renders?: boolean;
 }
 interface Arrival {
     at: number;
@@ -173,6 +186,7 @@ interface StreamOutcome {
     code: ErrorCode | "none";
     message: string;
     offset: number;
+    status?: number | undefined;
     texts: readonly {
         channel: ChannelInfo;
         text: string;
@@ -182,6 +196,8 @@ interface StreamOutcome {
 interface BodyError {
     code: ErrorCode;
     message: string;
+    offset?: number;
+    status?: number | undefined;
 }
 type ToEngine = {
     kind: "init";
@@ -250,18 +266,6 @@ interface ChannelPlacement {
     reasoningLabel?: string;
     place?: (channel: ChannelInfo) => Element | null | undefined;
 }
-interface SluiceErrorDetails {
-    offset?: number;
-    status?: number;
-    cause?: unknown;
-}
-declare class SluiceError extends Error {
-    readonly name = "SluiceError";
-    readonly code: ErrorCode;
-    readonly offset: number;
-    readonly status: number | undefined;
-    constructor(code: ErrorCode, message: string, details?: SluiceErrorDetails);
-}
 type StreamMessage = Exclude<FromEngine, {
     kind: "ready" | "pong" | "fatal";
 }>;
@@ -280,6 +284,18 @@ declare class EngineHost {
     unregister(stream: number): void;
     post(message: ToEngine, transfer?: Transferable[]): void;
     lose(error: SluiceError): void;
+}
+type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
+type RenderSource = Readable | PromiseLike<Readable> | Request | URL | string;
+interface OpenSource {
+    body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
+    contentType: string;
+    settings?: StreamSettings;
+}
+interface Extensions {
+    source: RenderSource;
+    adapt: ((source: OpenSource, host: EngineHost, signal: AbortSignal) => Promise<OpenSource>) | undefined;
+    observe: (event: StreamEvent) => void;
 }
 interface FrameTask {
     run(deadline: number): boolean;
@@ -339,8 +355,6 @@ interface Metrics extends Partial<TimingFigures> {
     resumed: number;
     engine?: "worker" | "page";
 }
-type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
-type RenderSource = Readable | PromiseLike<Readable> | Request | URL | string;
 interface ConnectionOptions {
     settings: StreamSettings;
     highWaterMark: number;
@@ -365,6 +379,7 @@ interface HandleOptions extends ConnectionOptions {
     urls: UrlHooks;
     autoDirection: boolean;
     hydrate: boolean | string;
+    extensions: Extensions;
     stopAtViolation: boolean;
 }
 interface HandleContext {
@@ -396,7 +411,17 @@ interface FollowChange extends FollowState {
 }
 type FinishReason = FinishEvent["reason"];
 type Usage = Omit<UsageEvent, "type">;
+interface ToolArgumentsValue {
+    value?: unknown;
+    changed?: string[];
+}
+interface ToolCallEndValue {
+    value?: unknown;
+    error?: SluiceError;
+}
 interface HandleEventMap extends Omit<StreamEventMap, "error"> {
+    "tool-arguments": ToolArgumentsEvent & ToolArgumentsValue;
+    "tool-call-end": ToolCallEndEvent & ToolCallEndValue;
     reasoning: DeltaEvent;
     error: ErrorEvent;
     statechange: {

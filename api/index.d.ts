@@ -1,3 +1,4 @@
+import { RenderOptions as RenderOptions$1 } from "./index.js";
 type UrlUse = "link" | "image";
 interface UrlHooks {
     allowLink?: ((url: URL) => boolean) | undefined;
@@ -6,6 +7,18 @@ interface UrlHooks {
 type Chunk = Uint8Array | string;
 type SourceChunk = Chunk | object;
 type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "out-of-memory" | "too-many-streams" | "internal";
+interface SluiceErrorDetails {
+    offset?: number | undefined;
+    status?: number | undefined;
+    cause?: unknown;
+}
+declare class SluiceError extends Error {
+    readonly name = "SluiceError";
+    readonly code: ErrorCode;
+    readonly offset: number;
+    readonly status: number | undefined;
+    constructor(code: ErrorCode, message: string, details?: SluiceErrorDetails);
+}
 interface StartEvent {
     type: "start";
     provider: string;
@@ -133,18 +146,6 @@ interface StreamEventMap {
     refused: RefusedEvent;
 }
 type StreamEvent = StreamEventMap[keyof StreamEventMap];
-interface SluiceErrorDetails {
-    offset?: number;
-    status?: number;
-    cause?: unknown;
-}
-declare class SluiceError extends Error {
-    readonly name = "SluiceError";
-    readonly code: ErrorCode;
-    readonly offset: number;
-    readonly status: number | undefined;
-    constructor(code: ErrorCode, message: string, details?: SluiceErrorDetails);
-}
 interface EngineLocation {
     workerUrl: string;
     wasmUrl: string;
@@ -168,6 +169,60 @@ declare class EngineHost {
     unregister(stream: number): void;
     post(message: ToEngine, transfer?: Transferable[]): void;
     lose(error: SluiceError): void;
+}
+interface PumpTarget {
+    chunk(chunk: Chunk): void;
+    close(error?: BodyError): void;
+}
+declare class ChunkPump {
+    #private;
+    constructor(body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>, highWaterMark: number, target: PumpTarget);
+    run(): Promise<void>;
+    credit(units: number): void;
+    stop(): void;
+}
+interface MessageSource extends EventTarget {
+    readonly readyState?: number | string;
+    close?: () => void;
+    start?: () => void;
+}
+interface MessageOptions {
+    as?: "events" | "bytes";
+    isLast?: (data: unknown) => boolean;
+    keepOpen?: boolean;
+}
+interface Inbox {
+    readonly source: MessageSource;
+    readonly events: Event[];
+    readonly take: (event: Event) => void;
+    wake?: () => void;
+}
+type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
+type RenderSource = Readable | PromiseLike<Readable> | Request | URL | string;
+interface OpenSource {
+    body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
+    contentType: string;
+    settings?: StreamSettings;
+}
+interface Extension {
+    extend: (source: OpenSource, context: ExtensionContext) => OpenSource | Promise<OpenSource>;
+}
+interface ExtensionContext {
+    readonly options: RenderOptions$1;
+    readonly highWaterMark: number;
+    readonly inbox: Inbox | undefined;
+    readonly tools: {
+        readonly SluiceError: typeof SluiceError;
+        readonly ChunkPump: typeof ChunkPump;
+    };
+    host: EngineHost;
+    signal: AbortSignal;
+    observe?: (event: StreamEvent) => void;
+}
+interface Extensions {
+    source: RenderSource;
+    adapt: ((source: OpenSource, host: EngineHost, signal: AbortSignal) => Promise<OpenSource>) | undefined;
+    observe: (event: StreamEvent) => void;
 }
 interface FrameTask {
     run(deadline: number): boolean;
@@ -227,8 +282,6 @@ interface Metrics extends Partial<TimingFigures> {
     resumed: number;
     engine?: "worker" | "page";
 }
-type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
-type RenderSource = Readable | PromiseLike<Readable> | Request | URL | string;
 interface ConnectionOptions {
     settings: StreamSettings;
     highWaterMark: number;
@@ -253,6 +306,7 @@ interface HandleOptions extends ConnectionOptions {
     urls: UrlHooks;
     autoDirection: boolean;
     hydrate: boolean | string;
+    extensions: Extensions;
     stopAtViolation: boolean;
 }
 interface HandleContext {
@@ -284,7 +338,17 @@ interface FollowChange extends FollowState {
 }
 type FinishReason = FinishEvent["reason"];
 type Usage = Omit<UsageEvent, "type">;
+interface ToolArgumentsValue {
+    value?: unknown;
+    changed?: string[];
+}
+interface ToolCallEndValue {
+    value?: unknown;
+    error?: SluiceError;
+}
 interface HandleEventMap extends Omit<StreamEventMap, "error"> {
+    "tool-arguments": ToolArgumentsEvent & ToolArgumentsValue;
+    "tool-call-end": ToolCallEndEvent & ToolCallEndValue;
     reasoning: DeltaEvent;
     error: ErrorEvent;
     statechange: {
@@ -320,6 +384,7 @@ interface StreamSettings {
     linkOrigins?: readonly string[];
     invisible?: string;
     stopAtViolation?: boolean;
+    renders?: boolean;
 }
 interface Arrival {
     at: number;
@@ -338,6 +403,7 @@ interface StreamOutcome {
     code: ErrorCode | "none";
     message: string;
     offset: number;
+    status?: number | undefined;
     texts: readonly {
         channel: ChannelInfo;
         text: string;
@@ -347,6 +413,8 @@ interface StreamOutcome {
 interface BodyError {
     code: ErrorCode;
     message: string;
+    offset?: number;
+    status?: number | undefined;
 }
 type ToEngine = {
     kind: "init";
@@ -415,10 +483,66 @@ interface ChannelPlacement {
     reasoningLabel?: string;
     place?: (channel: ChannelInfo) => Element | null | undefined;
 }
+interface ProviderEvent {
+    readonly data: string;
+    readonly json: unknown;
+    readonly name: string;
+    readonly id: string;
+    readonly offset: number;
+}
+interface DecodedPiece {
+    choice?: number;
+    text?: string | null;
+    reasoning?: string | null;
+    refusal?: string | null;
+    toolCall?: {
+        index?: number;
+        id?: string;
+        name?: string;
+        arguments?: string | object;
+        server?: boolean;
+        end?: boolean;
+    };
+    toolResult?: {
+        id: string;
+        result: unknown;
+    };
+    citation?: {
+        url?: string;
+        title?: string;
+    };
+    file?: {
+        url: string;
+        mediaType?: string;
+    };
+    finish?: FinishReason | (string & {}) | null;
+    usage?: Usage;
+    error?: string | {
+        message: string;
+        code?: string | number;
+    } | null;
+    id?: string;
+    model?: string;
+}
+interface EventDecoder {
+    decode: (event: ProviderEvent) => DecodedPiece | readonly DecodedPiece[] | null | undefined;
+}
+type JsonPath = string | readonly string[];
+interface EventPaths {
+    text: JsonPath;
+    reasoning?: JsonPath;
+    refusal?: JsonPath;
+    finish?: JsonPath;
+    error?: JsonPath;
+    id?: JsonPath;
+    model?: JsonPath;
+    usage?: Partial<Record<keyof Usage, JsonPath>>;
+}
+type CustomProvider = EventDecoder | EventPaths;
 interface RenderOptions extends ChannelPlacement {
     init?: RequestInit;
     signal?: AbortSignal;
-    provider?: string;
+    provider?: string | CustomProvider;
     framing?: "auto" | "sse" | "ndjson" | "json" | "json-array" | "aws-event-stream" | "text";
     contentType?: string;
     deltas?: boolean;
@@ -437,6 +561,10 @@ interface RenderOptions extends ChannelPlacement {
     idPrefix?: string;
     thinkTags?: boolean;
     hardBreaks?: boolean;
+    renders?: boolean;
+    toolArguments?: "text" | "partial";
+    messages?: MessageOptions;
+    extension?: Extension;
     hydrate?: boolean | string;
     scroll?: "follow" | Element;
     highWaterMark?: number;
@@ -444,6 +572,6 @@ interface RenderOptions extends ChannelPlacement {
 }
 declare function configure(options: Partial<EngineLocation>): void;
 declare function preload(): Promise<void>;
-declare function render(source: RenderSource, target: Element, options?: RenderOptions): RenderHandle;
+declare function render(source: RenderSource | MessageSource, target: Element, options?: RenderOptions): RenderHandle;
 export { RenderHandle, SluiceError, configure, preload, render };
-export type { ChannelInfo, CitationEvent, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, FileEvent, FinishEvent, FinishReason, FrameEvent, HandleEventMap, MessageEvent$1 as MessageEvent, Metrics, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, SafetyEvent, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolCallEndEvent, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };
+export type { ChannelInfo, CitationEvent, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, ProviderEvent, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, SafetyEvent, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };

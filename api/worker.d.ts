@@ -150,6 +150,7 @@ interface StreamSettings {
     linkOrigins?: readonly string[];
     invisible?: string;
     stopAtViolation?: boolean;
+    renders?: boolean;
 }
 interface Arrival {
     at: number;
@@ -168,6 +169,7 @@ interface StreamOutcome {
     code: ErrorCode | "none";
     message: string;
     offset: number;
+    status?: number | undefined;
     texts: readonly {
         channel: ChannelInfo;
         text: string;
@@ -177,6 +179,8 @@ interface StreamOutcome {
 interface BodyError {
     code: ErrorCode;
     message: string;
+    offset?: number;
+    status?: number | undefined;
 }
 type ToEngine = {
     kind: "init";

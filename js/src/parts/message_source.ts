@@ -156,8 +156,9 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
 /** What the first message says about the others. */
 function separatorFor(first: string): Separator {
   if (/^\s*\{/.test(first)) return isJson(first.trim().split(/[\r\n]+/, 1)[0]!) || isJson(first) ? '\n' : '';
-  if (/^(?:(?:data|event|id|retry):|:)/.test(first)) return first.endsWith('\n') ? '' : '\n\n';
-  return '';
+  // A whole server-sent event that lacks the empty line after it.
+  const data = /^(?:(?:event|id|retry):.*\r?\n)*data:(.*)$/.exec(first);
+  return data && isJson(data[1]!) ? '\n\n' : '';
 }
 
 /** JSON that is laid out over lines is one event: its line breaks are blanks. */
