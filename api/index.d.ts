@@ -366,6 +366,10 @@ interface ChannelInfo {
     kind: "text" | "reasoning";
     choice: number;
 }
+interface PaceOptions {
+    lag?: number;
+    unit?: "grapheme" | "word";
+}
 interface StreamSettings {
     provider?: string;
     framing?: string;
@@ -385,6 +389,7 @@ interface StreamSettings {
     invisible?: string;
     stopAtViolation?: boolean;
     renders?: boolean;
+    pace?: PaceOptions | undefined;
 }
 interface Arrival {
     at: number;
@@ -567,6 +572,7 @@ interface RenderOptions extends ChannelPlacement {
     extension?: Extension;
     hydrate?: boolean | string;
     scroll?: "follow" | Element;
+    pace?: "immediate" | "smooth" | PaceOptions;
     highWaterMark?: number;
     transferStreams?: boolean;
 }
@@ -574,4 +580,4 @@ declare function configure(options: Partial<EngineLocation>): void;
 declare function preload(): Promise<void>;
 declare function render(source: RenderSource | MessageSource, target: Element, options?: RenderOptions): RenderHandle;
 export { RenderHandle, SluiceError, configure, preload, render };
-export type { ChannelInfo, CitationEvent, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, ProviderEvent, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, SafetyEvent, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };
+export type { ChannelInfo, CitationEvent, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, PaceOptions, ProviderEvent, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, SafetyEvent, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };

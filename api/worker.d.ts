@@ -132,6 +132,10 @@ interface ChannelInfo {
     kind: "text" | "reasoning";
     choice: number;
 }
+interface PaceOptions {
+    lag?: number;
+    unit?: "grapheme" | "word";
+}
 interface StreamSettings {
     provider?: string;
     framing?: string;
@@ -151,6 +155,7 @@ interface StreamSettings {
     invisible?: string;
     stopAtViolation?: boolean;
     renders?: boolean;
+    pace?: PaceOptions | undefined;
 }
 interface Arrival {
     at: number;

@@ -100,6 +100,7 @@ export class Engine {
             return modules.all.lease(settings);
           },
           moduleAll: () => modules.all.load(),
+          pace: settings.pace,
           turns: this.#turns,
           highWaterMark: message.highWaterMark,
           post: (update, transfer) => {

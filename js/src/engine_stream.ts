@@ -3,6 +3,7 @@ import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
 import type { ChunkSource } from './chunk_source.js';
 import { SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
+import type { SmoothPace } from './parts/smooth_pace.js';
 import {
   bodyError,
   type Arrival,
@@ -10,6 +11,7 @@ import {
   type ChannelPatch,
   type EngineFigures,
   type FromEngine,
+  type PaceOptions,
   type StreamOutcome,
 } from './protocol.js';
 import type { Turns } from './turns.js';
@@ -24,6 +26,9 @@ const COSTLY_UPDATE = 4;
 /** … so many times as long: at most a quarter of the time goes into parsing a long open tail again. */
 const COSTLY_UPDATE_PAUSE = 3;
 
+/** Milliseconds between looks at text that waits for its time. */
+const PACE_TICK = 16;
+
 /** What a stream needs of the engine around it. */
 export interface EngineStreamContext {
   id: number;
@@ -32,6 +37,8 @@ export interface EngineStreamContext {
   leaseAll(): Promise<StreamLease>;
   /** The module that has all character references. */
   moduleAll(): Promise<WasmModule>;
+  /** Absent when text is shown as it comes. */
+  pace: PaceOptions | undefined;
   turns: Turns;
   /** Bytes that may wait for an acknowledgement before reading stops. */
   highWaterMark: number;
@@ -76,6 +83,7 @@ export class EngineStream {
   #backlog = 0;
   readonly #channels: ChannelInfo[] = [];
   #nextUpdate = 0;
+  #pace: SmoothPace | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #bytes = 0;
   #workTime = 0;
@@ -93,7 +101,9 @@ export class EngineStream {
 
   /** From the first chunk to the `end` message. */
   async run(): Promise<void> {
+    await this.#startPace();
     await this.#readAll();
+    await this.#catchUp();
     if (this.#isDiscarded()) return;
     this.#finish();
     if (await this.#fetchMissing()) this.#finish();
@@ -129,6 +139,23 @@ export class EngineStream {
 
   #isDiscarded(): boolean {
     return this.#discarded;
+  }
+
+  /** Where the part cannot be had, text is shown as it comes. */
+  async #startPace(): Promise<void> {
+    const { pace } = this.#context;
+    if (!pace) return;
+    const part = await import('./parts/smooth_pace.js').catch(() => undefined);
+    if (!part || this.#discarded) return;
+    this.#pace = new part.SmoothPace(pace);
+    this.#lease.wasm.hold();
+  }
+
+  /** After the end of the body: what still waits is shown soon, or at once where nobody waits for it. */
+  async #catchUp(): Promise<void> {
+    this.#pace?.end();
+    while (this.#pace?.isBehind && !this.#isStopped()) await new Promise((resolve) => setTimeout(resolve, PACE_TICK));
+    this.#pace?.stop();
   }
 
   async #readAll(): Promise<void> {
@@ -181,6 +208,7 @@ export class EngineStream {
         const { wasm } = this.#lease;
         const failure = wasm.feed(bytes);
         this.#noteArrival(wasm);
+        this.#pace?.received(wasm);
         return failure;
       }),
     );
@@ -234,6 +262,7 @@ export class EngineStream {
       return false;
     }
     const { wasm } = this.#lease;
+    if (this.#pace) wasm.hold();
     this.#failure = undefined;
     this.#eventsRepeated = this.#eventsSent;
     const unread = this.#unread ?? [];
@@ -273,14 +302,15 @@ export class EngineStream {
   #update(): void {
     if (this.#inFlight || this.#isHeld || this.#discarded || this.#trapped) return;
     const wait = this.#nextUpdate - performance.now();
-    if (wait > 0) {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#update();
-      }, wait);
-      return;
-    }
-    this.#send();
+    if (wait > 0) this.#updateIn(wait);
+    else if (!this.#send() && this.#pace?.isBehind) this.#updateIn(PACE_TICK);
+  }
+
+  #updateIn(milliseconds: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#update();
+    }, milliseconds);
   }
 
   /** Sends everything since the last update. @returns whether there was anything. */
@@ -308,6 +338,7 @@ export class EngineStream {
 
   #makeUpdate(): FromEngine & { kind: 'update' } {
     const { wasm } = this.#lease;
+    this.#pace?.advance(wasm);
     const patches: ChannelPatch[] = [];
     const count = wasm.channelCount;
     for (let channel = 0; channel < count; channel++) {
@@ -344,13 +375,13 @@ export class EngineStream {
 
   #takeEvents(): StreamEvent[] {
     const json = this.#lease.wasm.takeEvents();
-    if (json === '') return [];
+    if (json === '') return this.#pace?.due([]) ?? [];
     const events = JSON.parse(json) as StreamEvent[];
     if (events.some(({ type }) => type === 'start')) this.#unread = undefined;
     const fresh = events.slice(this.#eventsRepeated);
     this.#eventsRepeated -= events.length - fresh.length;
     this.#eventsSent += fresh.length;
-    return fresh;
+    return this.#pace?.due(fresh) ?? fresh;
   }
 
   #channelInfo(channel: number): ChannelInfo {

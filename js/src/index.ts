@@ -5,6 +5,7 @@ import { startEngine, type EngineHost, type EngineLocation } from './engine_host
 import { FrameScheduler } from './frame_scheduler.js';
 import { extensionsOf, type Extension } from './extensions.js';
 import type { MessageOptions, MessageSource } from './messages.js';
+import type { PaceOptions } from './protocol.js';
 import { RenderHandle } from './render_handle.js';
 import { settingsOf } from './settings.js';
 import type { RenderSource } from './source.js';
@@ -16,7 +17,7 @@ export type * from './events.js';
 export type { EngineLocation } from './engine_host.js';
 export type { MessageOptions, MessageSource } from './messages.js';
 export type { Metrics } from './metrics.js';
-export type { ChannelInfo } from './protocol.js';
+export type { ChannelInfo, PaceOptions } from './protocol.js';
 export type { RenderHandle, RenderResult, RenderState } from './render_handle.js';
 export type { OpenSource, RenderSource } from './source.js';
 export type { UrlUse } from './url_gate.js';
@@ -135,6 +136,12 @@ export interface RenderOptions extends ChannelPlacement {
    * when the reader is let go. Not by default; for a conversation as a whole see ScrollFollower in 'sluice/follow'.
    */
   scroll?: 'follow' | Element;
+  /**
+   * How text is shown: 'immediate', as it comes (by default), or 'smooth', evenly: what comes in bursts is spread over the
+   * time until the next one, never more than 400 ms behind, and all of it soon after the end. An object says how far behind
+   * and in which units. Readers who prefer reduced motion get 'immediate'.
+   */
+  pace?: 'immediate' | 'smooth' | PaceOptions;
   /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
   highWaterMark?: number;
   /**
@@ -200,7 +207,10 @@ export function render(
       hydrate: options.hydrate ?? false,
       extensions,
       stopAtViolation: options.onViolation === 'stop',
-      settings: settingsOf({ ...options, idPrefix: options.idPrefix ?? ownPrefix(options) }),
+      settings: {
+        ...settingsOf({ ...options, idPrefix: options.idPrefix ?? ownPrefix(options) }),
+        pace: paceOf(options.pace),
+      },
       highWaterMark,
       transferStreams: options.transferStreams ?? true,
     },
@@ -251,6 +261,11 @@ let answers = 0;
 /** Ids of the answers of a page must not meet; what a server has rendered has the core's own prefix. */
 function ownPrefix({ hydrate }: RenderOptions): string {
   return hydrate ? 'sluice-' : `sluice-${++answers}-`;
+}
+
+function paceOf(pace: RenderOptions['pace']): PaceOptions | undefined {
+  if (!pace || pace === 'immediate' || matchMedia('(prefers-reduced-motion: reduce)').matches) return undefined;
+  return pace === 'smooth' ? {} : pace;
 }
 
 function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined): void {

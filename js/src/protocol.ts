@@ -16,6 +16,14 @@ export interface ChannelInfo {
   choice: number;
 }
 
+/** How smoothly text is shown. */
+export interface PaceOptions {
+  /** Milliseconds that text may wait at most; 400 by default. */
+  lag?: number;
+  /** What is never shown in part: a grapheme (what readers call a character), or a word. 'grapheme' by default. */
+  unit?: 'grapheme' | 'word';
+}
+
 /** What the module is told about a stream (wasm/core/options_json.h). */
 export interface StreamSettings {
   provider?: string;
@@ -36,6 +44,8 @@ export interface StreamSettings {
   invisible?: string;
   stopAtViolation?: boolean;
   renders?: boolean;
+  /** For the engine alone: text is shown smoothly. */
+  pace?: PaceOptions | undefined;
 }
 
 /** A chunk that has brought text, or the first one. */

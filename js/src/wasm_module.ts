@@ -25,6 +25,12 @@ export interface BridgeFunctions {
   channelInfo(handle: number, channel: number): number;
   channelText(handle: number, channel: number): number;
   flush(handle: number, channel: number): number;
+  /** At most `most` bytes of the text that waits for `release`. */
+  heldText(handle: number, channel: number, most: number): number;
+  /** From now on text waits. */
+  hold(handle: number): void;
+  /** Lets `bytes` of it be shown; answers with the bytes that still wait. */
+  release(handle: number, channel: number, bytes: number): number;
   takeEvents(handle: number): number;
   statusMessage(handle: number): number;
   /** Whether `installEntities` is due before the next `flush`. */
@@ -176,6 +182,21 @@ export class WasmStream {
   /** All the Markdown received on a channel. */
   channelText(channel: number): string {
     return this.#text(this.#bridge.channelText(this.#handle, channel));
+  }
+
+  /** From now on text waits for `release` before it is shown; a failure and `finish` release all of it. */
+  hold(): void {
+    this.#bridge.hold(this.#handle);
+  }
+
+  /** The first `most` bytes of the text that waits; what is cut off of a character shows as U+FFFD. */
+  heldText(channel: number, most: number): string {
+    return this.#text(this.#bridge.heldText(this.#handle, channel, most));
+  }
+
+  /** Lets so many bytes of it be shown by the next `flush`. @returns the bytes that still wait. */
+  release(channel: number, bytes: number): number {
+    return this.#bridge.release(this.#handle, channel, bytes);
   }
 
   /** The patch of all that changed since the last one, or nothing when nothing did. */

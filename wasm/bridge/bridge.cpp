@@ -79,6 +79,25 @@ std::size_t channelText(int handle, std::size_t channel) {
   return entry ? entry->show(entry->stream.channelText(channel)) : 0;
 }
 
+/// From now on text waits for `release`.
+void hold(int handle) {
+  if (auto* entry = table().find(handle)) entry->stream.hold();
+}
+
+/// At most `most` bytes of the text that waits.
+std::size_t heldText(int handle, std::size_t channel, std::size_t most) {
+  auto* entry = table().find(handle);
+  return entry ? entry->show(entry->stream.heldText(channel).substr(0, most)) : 0;
+}
+
+/// How much waits after the first `bytes` bytes of it have been let go.
+std::size_t release(int handle, std::size_t channel, std::size_t bytes) {
+  auto* entry = table().find(handle);
+  if (!entry) return 0;
+  entry->stream.release(channel, bytes);
+  return entry->stream.heldText(channel).size();
+}
+
 std::size_t flush(int handle, std::size_t channel) {
   auto* entry = table().find(handle);
   return entry ? entry->show(entry->stream.flush(channel)) : 0;
@@ -133,6 +152,9 @@ EMSCRIPTEN_BINDINGS(sluice) {
   emscripten::function("deltaCount", &deltaCount);
   emscripten::function("channelInfo", &channelInfo);
   emscripten::function("channelText", &channelText);
+  emscripten::function("hold", &hold);
+  emscripten::function("heldText", &heldText);
+  emscripten::function("release", &release);
   emscripten::function("flush", &flush);
   emscripten::function("takeEvents", &takeEvents);
   emscripten::function("lacksEntities", &lacksEntities);

@@ -1,5 +1,6 @@
 #include "stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/vector.h"
@@ -43,6 +44,8 @@ struct ChannelRenderer {
   Channel channel;
   String info;
   String text;
+  /// Where text begins that waits for `release`.
+  std::size_t heldFrom = 0;
   EntityScanner entities;
   ThinkSplitter think;
   RefusalLog refusals;
@@ -84,6 +87,8 @@ struct Stream::Chain final : DeltaSink {
       event.json("channel", renderer.info).string("text", text);
       events.append(event.json());
     }
+    if (holds) return Status::success();
+    renderer.heldFrom = renderer.text.size();
     if (options.renders) return renderer.markdown.feed(text);
     if (renderer.text.size() <= limits::kMaxDocumentBytes) return Status::success();
     return Status::failure(ErrorCode::kDocumentTooLong, limits::kMaxDocumentBytes, "the text is longer than the limit");
@@ -102,6 +107,14 @@ struct Stream::Chain final : DeltaSink {
     return *renderers.back();
   }
 
+  Status release(ChannelRenderer& renderer, std::size_t bytes) {
+    const std::string_view held = std::string_view(renderer.text).substr(renderer.heldFrom);
+    bytes = std::min(bytes, held.size());
+    while (bytes < held.size() && (static_cast<unsigned char>(held[bytes]) & 0xC0) == 0x80) ++bytes;
+    renderer.heldFrom += bytes;
+    return renderer.markdown.feed(held.substr(0, bytes));
+  }
+
   /// The first failure stays; nothing is taken after it, and what was received is complete.
   void fail(const Status& failure) {
     if (!status.ok() || failure.ok()) return;
@@ -115,12 +128,16 @@ struct Stream::Chain final : DeltaSink {
       renderers[i]->think.finish();
       deliverSplit(*renderers[i]);
     }
-    for (const auto& renderer : renderers) renderer->markdown.finish();
+    for (const auto& renderer : renderers) {
+      if (holds) release(*renderer, renderer->text.size());
+      renderer->markdown.finish();
+    }
   }
 
   StreamOptions options;
   Status status;
   bool lacksEntities = false;
+  bool holds = false;
   std::size_t deltas = 0;
   Vector<std::unique_ptr<ChannelRenderer>> renderers;
   EventQueue events;
@@ -153,6 +170,17 @@ std::size_t Stream::deltaCount() const { return chain_->deltas; }
 std::string_view Stream::channelInfo(std::size_t channel) const { return chain_->renderers[channel]->info; }
 
 std::string_view Stream::channelText(std::size_t channel) const { return chain_->renderers[channel]->text; }
+
+void Stream::hold() { chain_->holds = true; }
+
+std::string_view Stream::heldText(std::size_t channel) const {
+  const ChannelRenderer& renderer = *chain_->renderers[channel];
+  return std::string_view(renderer.text).substr(renderer.heldFrom);
+}
+
+void Stream::release(std::size_t channel, std::size_t bytes) {
+  chain_->fail(chain_->release(*chain_->renderers[channel], bytes));
+}
 
 std::string_view Stream::flush(std::size_t channel) {
   ChannelRenderer& renderer = *chain_->renderers[channel];

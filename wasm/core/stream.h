@@ -75,6 +75,14 @@ class Stream {
   [[nodiscard]] std::string_view channelInfo(std::size_t channel) const;
   /// All the Markdown received on the channel so far; valid until the next call.
   [[nodiscard]] std::string_view channelText(std::size_t channel) const;
+
+  /// From now on text waits for `release` before it is shown; a failure and `finish` release all of it.
+  void hold();
+  /// Text of the channel that waits; valid until the next call.
+  [[nodiscard]] std::string_view heldText(std::size_t channel) const;
+  /// Lets so many bytes of it be shown by the next flush, and the rest of the character that they end in.
+  void release(std::size_t channel, std::size_t bytes);
+
   /// Makes a patch (patch/ops.def) of all that changed in the channel since its last flush; empty when nothing did.
   /// The view is valid until the next call on this stream.
   std::string_view flush(std::size_t channel);
