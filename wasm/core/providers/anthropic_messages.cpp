@@ -12,9 +12,9 @@ enum Field : std::uint8_t {
   kBlockType,
   kBlockId,
   kBlockName,
+  kBlockInput,
   kBlockText,
   kBlockThinking,
-  kBlockInput,
   kBlockToolUseId,
   kBlockContent,
   kDeltaText,
@@ -70,24 +70,13 @@ bool endsWith(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-void decodeCitations(const JsonEvent& json, FieldRange range, Answer& answer) {
-  json.eachObject(kCitation, range, [&](FieldRange citation) {
-    answer.citation(0, json.string(kCitationUrl, citation), json.string(kCitationTitle, citation),
-                    json.fields[citation.end].value);
-  });
-}
-
 void decodeBlock(const JsonEvent& json, FieldRange range, std::uint64_t index, Answer& answer) {
   const std::string_view type = json.string(kBlockType, range);
   answer.text(0, json.string(kBlockText, range));
   answer.reasoning(0, json.string(kBlockThinking, range));
-  decodeCitations(json, range, answer);
+  decodeCitations(json, range, 0, kCitation, answer);
   if (endsWith(type, "tool_use")) {  // tool_use, server_tool_use, mcp_tool_use
-    ToolCallPiece piece;
-    piece.key = index;
-    piece.id = json.string(kBlockId, range);
-    piece.name = json.string(kBlockName, range);
-    piece.arguments = json.json(kBlockInput, range);
+    ToolCallPiece piece = readTool(json, range, 0, index, kBlockId);
     if (piece.arguments == "{}") piece.arguments = {};  // the fragments follow
     piece.isServer = type != "tool_use";
     answer.toolCall(piece);
@@ -110,7 +99,7 @@ void decodeMessages(const JsonEvent& json, const Event& /*event*/, Answer& answe
   if (type == "content_block_delta") {
     answer.text(0, json.string(kDeltaText));
     answer.reasoning(0, json.string(kDeltaThinking));
-    decodeCitations(json, {}, answer);
+    decodeCitations(json, {}, 0, kCitation, answer);
     ToolCallPiece piece;
     piece.key = index;
     piece.arguments = json.string(kDeltaJson);

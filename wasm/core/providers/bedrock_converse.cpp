@@ -56,16 +56,8 @@ constexpr PathRow kRows[] = {
 void decodeBlock(const JsonEvent& json, FieldRange range, std::uint64_t index, Answer& answer) {
   answer.text(0, json.string(kText, range));
   answer.reasoning(0, json.string(kReasoning, range));
-  json.eachObject(kCitation, range, [&](FieldRange citation) {
-    answer.citation(0, json.string(kCitationUrl, citation), json.string(kCitationTitle, citation),
-                    json.fields[citation.end].value);
-  });
-  ToolCallPiece piece;
-  piece.key = index;
-  piece.id = json.string(kToolId, range);
-  piece.name = json.string(kToolName, range);
-  piece.arguments = json.string(kToolInput, range);  // a fragment
-  if (piece.arguments.empty()) piece.arguments = json.json(kToolInput, range);
+  decodeCitations(json, range, 0, kCitation, answer);
+  const ToolCallPiece piece = readTool(json, range, 0, index, kToolId);
   if (!piece.name.empty() || !piece.arguments.empty()) answer.toolCall(piece);
 }
 

@@ -51,11 +51,7 @@ constexpr PathRow kRows[] = {
 };
 
 void decodeTool(const JsonEvent& json, FieldRange range, std::uint64_t index, Answer& answer) {
-  ToolCallPiece piece;
-  piece.key = index;
-  piece.id = json.string(kToolId, range);
-  piece.name = json.string(kToolName, range);
-  piece.arguments = json.string(kToolArguments, range);
+  const ToolCallPiece piece = readTool(json, range, 0, index, kToolId);
   if (!piece.name.empty() || !piece.arguments.empty()) answer.toolCall(piece);
 }
 
@@ -108,10 +104,7 @@ void decodeV1(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
     piece.arguments = json.json(kToolArguments, tool);
     answer.toolCall(piece);
   });
-  json.eachObject(kSource, {}, [&](FieldRange source) {
-    answer.citation(0, json.string(kSourceUrl, source), json.string(kSourceTitle, source),
-                    json.fields[source.end].value);
-  });
+  decodeCitations(json, {}, 0, kSource, answer);
   json.eachObject(kCitation, {},
                   [&](FieldRange citation) { answer.citation(0, {}, {}, json.fields[citation.end].value); });
   answer.finishChoice(0, json.string(kFinishReason));

@@ -73,11 +73,7 @@ void decodePart(const JsonEvent& json, FieldRange part, std::uint32_t choice, An
   } else {
     answer.text(choice, text);
   }
-  ToolCallPiece piece;
-  piece.choice = choice;
-  piece.id = json.string(kCallId, part);
-  piece.name = json.string(kCallName, part);
-  piece.arguments = json.json(kCallArgs, part);
+  ToolCallPiece piece = readTool(json, part, choice, ToolCallPiece::kNoKey, kCallId);
   if (const std::string_view code = json.json(kCode, part); !code.empty()) {
     piece.name = "code_execution";
     piece.arguments = code;
@@ -95,10 +91,7 @@ void decodeContent(const JsonEvent& json, const Event& /*event*/, Answer& answer
   json.eachObject(kCandidate, {}, [&](FieldRange candidate) {
     const auto choice = static_cast<std::uint32_t>(json.integer(kIndex, 0, candidate));
     json.eachObject(kPart, candidate, [&](FieldRange part) { decodePart(json, part, choice, answer); });
-    json.eachObject(kSource, candidate, [&](FieldRange source) {
-      answer.citation(choice, json.string(kSourceUri, source), json.string(kSourceTitle, source),
-                      json.fields[source.end].value);
-    });
+    decodeCitations(json, candidate, choice, kSource, answer);
     const std::string_view reason = json.string(kFinishReason, candidate);
     if (reason != "FINISH_REASON_UNSPECIFIED")
       answer.finishChoice(choice, reason,
@@ -160,12 +153,7 @@ void decodeStep(const JsonEvent& json, FieldRange range, std::uint64_t index, An
   } else if (type == "thought" || type == "thought_summary") {
     answer.reasoning(0, text);
   } else if (type == "function_call" || type == "arguments_delta") {
-    ToolCallPiece piece;
-    piece.key = index;
-    piece.id = json.string(kStepId, range);
-    piece.name = json.string(kStepName, range);
-    piece.arguments = json.string(kStepArguments, range);
-    if (piece.arguments.empty()) piece.arguments = json.json(kStepArguments, range);
+    ToolCallPiece piece = readTool(json, range, 0, index, kStepId);
     if (piece.arguments == "{}") piece.arguments = {};
     answer.toolCall(piece);
   }

@@ -26,13 +26,8 @@ constexpr PathRow kRows[] = {
 void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
   answer.reasoning(0, json.string(kThinking));
   answer.text(0, json.string(kContent));
-  json.eachObject(kTool, {}, [&](FieldRange tool) {
-    ToolCallPiece piece;
-    piece.id = json.string(kToolId, tool);
-    piece.name = json.string(kToolName, tool);
-    piece.arguments = json.json(kToolArguments, tool);
-    answer.toolCall(piece);
-  });
+  json.eachObject(kTool, {},
+                  [&](FieldRange tool) { answer.toolCall(readTool(json, tool, 0, ToolCallPiece::kNoKey, kToolId)); });
   if (!json.isTrue(kDone)) return;
   const std::string_view reason = json.string(kDoneReason);  // older versions give none
   answer.finishChoice(0, reason.empty() ? "stop" : reason,

@@ -24,6 +24,7 @@ enum Field : std::uint8_t {
   kToolId,
   kToolName,
   kToolArguments,
+  kFunctionId,
   kFunctionName,
   kFunctionArguments,
   kExecutedTool,
@@ -103,23 +104,13 @@ constexpr std::uint64_t kDeltaSeen = std::uint64_t{1} << 32;   // a mark, with t
 constexpr std::uint64_t kServerTool = std::uint64_t{1} << 32;  // a tool's key, with its index
 
 void decodeTool(const JsonEvent& json, FieldRange range, std::uint32_t choice, Answer& answer) {
-  ToolCallPiece piece;
-  piece.choice = choice;
-  piece.key = json.integer(kToolIndex, ToolCallPiece::kNoKey, range);
-  piece.id = json.string(kToolId, range);
-  piece.name = json.string(kToolName, range);
-  piece.arguments = json.string(kToolArguments, range);                             // a fragment
-  if (piece.arguments.empty()) piece.arguments = json.json(kToolArguments, range);  // some give the whole as an object
-  answer.toolCall(piece);
+  const std::uint64_t key = json.integer(kToolIndex, ToolCallPiece::kNoKey, range);
+  answer.toolCall(readTool(json, range, choice, key, kToolId));
 }
 
 /// Groq's built-in tools: first the call, then the call again with its output.
 void decodeExecutedTool(const JsonEvent& json, FieldRange range, std::uint32_t choice, Answer& answer) {
-  ToolCallPiece piece;
-  piece.choice = choice;
-  piece.key = kServerTool | json.integer(kToolIndex, 0, range);
-  piece.name = json.string(kToolName, range);
-  piece.arguments = json.string(kToolArguments, range);
+  ToolCallPiece piece = readTool(json, range, choice, kServerTool | json.integer(kToolIndex, 0, range), kToolId);
   piece.isWhole = true;
   piece.isServer = true;
   answer.toolCall(piece);
@@ -163,15 +154,9 @@ void decodeMessage(const JsonEvent& json, FieldRange range, std::uint32_t choice
   }
   json.eachObject(kTool, range, [&](FieldRange tool) { decodeTool(json, tool, choice, answer); });
   json.eachObject(kExecutedTool, range, [&](FieldRange tool) { decodeExecutedTool(json, tool, choice, answer); });
-  json.eachObject(kAnnotation, range, [&](FieldRange note) {
-    answer.citation(choice, json.string(kAnnotationUrl, note), json.string(kAnnotationTitle, note),
-                    json.fields[note.end].value);
-  });
-  ToolCallPiece function;  // `function_call`, before there were `tool_calls`
-  function.choice = choice;
-  function.key = 0;
-  function.name = json.string(kFunctionName, range);
-  function.arguments = json.string(kFunctionArguments, range);
+  decodeCitations(json, range, choice, kAnnotation, answer);
+  // `function_call`, before there were `tool_calls`; it has no id.
+  const ToolCallPiece function = readTool(json, range, choice, 0, kFunctionId);
   if (!function.name.empty() || !function.arguments.empty()) answer.toolCall(function);
 }
 
@@ -202,10 +187,7 @@ void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
   json.eachObject(kPromptFilter, {},
                   [&](FieldRange filter) { reportFiltered("prompt_filter", json.fields[filter.end].value, answer); });
   // `search_results` say more than `citations`, which repeat their URLs.
-  json.eachObject(kSearchResult, {}, [&](FieldRange result) {
-    answer.citation(0, json.string(kSearchResultUrl, result), json.string(kSearchResultTitle, result),
-                    json.fields[result.end].value);
-  });
+  decodeCitations(json, {}, 0, kSearchResult, answer);
   json.eachString(kCitation, {}, [&](std::string_view url) { answer.citation(0, url, {}, {}); });
 }
 

@@ -129,13 +129,6 @@ void deliverWhole(Part part, std::uint64_t item, std::uint64_t index, std::strin
   if (!text.empty() && answer.mark(partKey(part, item, index))) deliver(part, text, answer);
 }
 
-void decodeAnnotations(const JsonEvent& json, FieldRange range, Answer& answer) {
-  json.eachObject(kAnnotation, range, [&](FieldRange note) {
-    answer.citation(0, json.string(kAnnotationUrl, note), json.string(kAnnotationTitle, note),
-                    json.fields[note.end].value);
-  });
-}
-
 Part partOfType(std::string_view type) {
   if (type == "refusal") return Part::kRefusal;
   if (type == "reasoning_text") return Part::kReasoning;
@@ -153,7 +146,7 @@ void decodeItemText(const JsonEvent& json, FieldRange range, std::uint64_t item,
     const std::string_view refusal = json.string(kItemContentRefusal, part);
     deliverWhole(partOfType(type), item, index, refusal.empty() ? json.string(kItemContentText, part) : refusal,
                  answer);
-    decodeAnnotations(json, part, answer);
+    decodeCitations(json, part, 0, kAnnotation, answer);
     ++index;
   });
 }
@@ -165,13 +158,9 @@ void decodeItemCall(const JsonEvent& json, FieldRange range, std::uint64_t item,
   if (!endsWith(type, kCall)) return;
   const bool isClient =
       type == "function_call" || type == "custom_tool_call" || type == "computer_call" || type == "local_shell_call";
-  ToolCallPiece piece;
-  piece.key = item;
-  piece.id = json.string(kItemCallId, range);
+  ToolCallPiece piece = readTool(json, range, 0, item, kItemCallId);
   if (piece.id.empty()) piece.id = json.string(kItemId, range);
-  piece.name = json.string(kItemName, range);
   if (piece.name.empty()) piece.name = type.substr(0, type.size() - kCall.size());
-  piece.arguments = json.string(kItemArguments, range);
   piece.isWhole = true;
   piece.isServer = !isClient;
   answer.toolCall(piece);
@@ -251,7 +240,7 @@ void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
              type.find("_call_code.d") != std::string_view::npos) {
     decodeArguments(json, type, item, answer);
   } else if (startsWith(type, "response.output_text.annotation")) {
-    decodeAnnotations(json, {}, answer);
+    decodeCitations(json, {}, 0, kAnnotation, answer);
   } else if (type == "response.completed" || type == "response.incomplete" || type == "response.failed" ||
              type == "response.cancelled" || json.string(kObject) == "response") {
     decodeResponse(json, answer);

@@ -219,6 +219,28 @@ void decodeUsageAndError(const JsonEvent& json, Answer& answer) {
   if (mayHaveError) decodeError(json, answer);
 }
 
+void decodeCitations(const JsonEvent& json, FieldRange range, std::uint32_t choice, std::uint8_t first,
+                     Answer& answer) {
+  const auto url = static_cast<std::uint8_t>(first + 1);
+  const auto title = static_cast<std::uint8_t>(first + 2);
+  json.eachObject(first, range, [&](FieldRange citation) {
+    answer.citation(choice, json.string(url, citation), json.string(title, citation), json.fields[citation.end].value);
+  });
+}
+
+ToolCallPiece readTool(const JsonEvent& json, FieldRange range, std::uint32_t choice, std::uint64_t key,
+                       std::uint8_t first) {
+  ToolCallPiece piece;
+  piece.choice = choice;
+  piece.key = key;
+  piece.id = json.string(first, range);
+  piece.name = json.string(static_cast<std::uint8_t>(first + 1), range);
+  const auto arguments = static_cast<std::uint8_t>(first + 2);
+  piece.arguments = json.string(arguments, range);
+  if (piece.arguments.empty()) piece.arguments = json.json(arguments, range);
+  return piece;
+}
+
 PathTable FamilyRecognizer::table() { return makeTable<kSigns>(); }
 
 FamilyId FamilyRecognizer::recognize(const JsonEvent& json) {

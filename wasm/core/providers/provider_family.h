@@ -84,6 +84,16 @@ const ProviderFamily* familyByName(std::string_view name);
 void decodeIdentity(const JsonEvent& json, Answer& answer);
 void decodeUsageAndError(const JsonEvent& json, Answer& answer);
 
+// What families read alike. Each takes the first of the family's numbers, which follow one another.
+
+/// Reports the objects `first` in the range as citations: `first + 1` is the URL in them, `first + 2` the title.
+void decodeCitations(const JsonEvent& json, FieldRange range, std::uint32_t choice, std::uint8_t first, Answer& answer);
+
+/// A tool call's id `first`, its name `first + 1` and its arguments `first + 2`, which are a string (a fragment of
+/// JSON, or all of it) or the value itself.
+ToolCallPiece readTool(const JsonEvent& json, FieldRange range, std::uint32_t choice, std::uint64_t key,
+                       std::uint8_t first);
+
 /// The family that an event belongs to, by the members that it has; kUnknown if none is sure.
 class FamilyRecognizer {
  public:
