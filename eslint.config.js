@@ -25,7 +25,7 @@ export default tseslint.config(
   },
   {
     // The demo's page and the comparison's pages; their servers are .mjs.
-    files: ['web/**/*.js', 'tests/bench/peers/page/**/*.js', 'tests/browser/**/*.js'],
+    files: ['tests/bench/**/page.js', 'web/**/*.js', 'tests/bench/peers/page/**/*.js', 'tests/browser/**/*.js'],
     languageOptions: { globals: globals.browser },
   },
   {

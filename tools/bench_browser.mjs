@@ -89,15 +89,28 @@ async function streams(bench, count, rate, seconds) {
   });
   const all = lags.flat().sort((a, b) => a - b);
   const gaps = seen.frames.slice(1).map((time, index) => time - seen.frames[index]);
-  const medians = lags.map((times) => quantile(times.toSorted((a, b) => a - b), 0.5));
+  const medians = lags.map((times) =>
+    quantile(
+      times.toSorted((a, b) => a - b),
+      0.5,
+    ),
+  );
   const sum = (name) => seen.metrics.reduce((total, metrics) => total + metrics[name], 0);
   const module = Math.max(...seen.metrics.map(({ moduleMemory }) => moduleMemory));
   print(`${count} stream${count > 1 ? 's' : ''}, ${rate} deltas a second each, ${seconds} s`, {
     'exact, painted': `${seen.texts.filter((text) => text === whole).length} of ${count}, ${all.length} of ${count * deltas} deltas`,
     'byte to frame painted': `p50 ${ms(quantile(all, 0.5))}, p95 ${ms(quantile(all, 0.95))}, p99 ${ms(quantile(all, 0.99))}, largest ${ms(all.at(-1))}`,
     'medians of the streams': `${ms(Math.min(...medians))} to ${ms(Math.max(...medians))}`,
-    frames: `${gaps.length}, of which ${gaps.filter((gap) => gap > LATE_FRAME).length} over budget, median ${ms(quantile(gaps.toSorted((a, b) => a - b), 0.5))}`,
-    'longest task': seen.longTasks.length > 0 ? `${ms(Math.max(...seen.longTasks))} (${seen.longTasks.length} over 50 ms)` : 'under 50 ms',
+    frames: `${gaps.length}, of which ${gaps.filter((gap) => gap > LATE_FRAME).length} over budget, median ${ms(
+      quantile(
+        gaps.toSorted((a, b) => a - b),
+        0.5,
+      ),
+    )}`,
+    'longest task':
+      seen.longTasks.length > 0
+        ? `${ms(Math.max(...seen.longTasks))} (${seen.longTasks.length} over 50 ms)`
+        : 'under 50 ms',
     'page, worker': `${(sum('mainThreadTime') / seconds / 10).toFixed(1)} %, ${(sum('workerTime') / seconds / 10).toFixed(1)} % of a core; ${(sum('patches') / seconds).toFixed(0)} patches a second`,
     memory: `module ${mb(module)} (${mb(module / count)} a stream); page ${mb((after.heap - before.heap) / count)} of heap a stream, ${seen.nodes} elements`,
   });

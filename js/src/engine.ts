@@ -103,6 +103,7 @@ export class Engine {
           pace: settings.pace,
           turns: this.#turns,
           highWaterMark: message.highWaterMark,
+          streams: () => this.#entries.size,
           post: (update, transfer) => {
             this.#post(update, transfer);
           },

@@ -1,4 +1,4 @@
-// One stream in the engine: reads chunks, feeds the module, sends updates, one in flight at a time.
+// One stream in the engine: reads chunks, feeds the module, sends updates, few in flight at a time.
 import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
 import type { ChunkSource } from './chunk_source.js';
 import { SluiceError } from './errors.js';
@@ -29,6 +29,15 @@ const COSTLY_UPDATE_PAUSE = 3;
 /** Milliseconds between looks at text that waits for its time. */
 const PACE_TICK = 16;
 
+/**
+ * Updates that may be in flight. Were it one, what arrives after it would wait for the frame that shows it and then for
+ * the next: a frame later than it could show. More than a frame's worth means that the page is behind.
+ */
+const UPDATES_IN_FLIGHT = 8;
+
+/** Milliseconds between updates in flight, for each stream that the engine has: many streams make one a frame each. */
+const UPDATE_SPACING = 2;
+
 /** What a stream needs of the engine around it. */
 export interface EngineStreamContext {
   id: number;
@@ -42,6 +51,8 @@ export interface EngineStreamContext {
   turns: Turns;
   /** Bytes that may wait for an acknowledgement before reading stops. */
   highWaterMark: number;
+  /** How many streams the engine has. */
+  streams(): number;
   post(message: FromEngine, transfer?: Transferable[]): void;
 }
 
@@ -75,12 +86,15 @@ export class EngineStream {
   #discarded = false;
   #failure: SluiceError | undefined;
   #trapped = false;
-  #inFlight = false;
+  /** The bytes that each update in flight has brought. */
+  readonly #inFlight: number[] = [];
   #isHeld = false;
   /** Wakes whoever waits for the acknowledgement under way. */
   #acknowledged: (() => void) | undefined;
-  /** Bytes taken since the update in flight was made. */
+  /** Bytes taken since the last update was made, and those that the page has not acknowledged. */
+  #fresh = 0;
   #backlog = 0;
+  #sentAt = 0;
   readonly #channels: ChannelInfo[] = [];
   #nextUpdate = 0;
   #pace: SmoothPace | undefined;
@@ -114,9 +128,9 @@ export class EngineStream {
     this.#free();
   }
 
-  /** The page has applied the update in flight. */
+  /** The page has applied the oldest update in flight. */
   ack(): void {
-    this.#inFlight = false;
+    this.#backlog -= this.#inFlight.shift() ?? 0;
     this.#acknowledged?.();
     this.#acknowledged = undefined;
     this.#update();
@@ -202,6 +216,7 @@ export class EngineStream {
     if (bytes.length === 0 || this.#isStopped()) return;
     this.#bytes += bytes.length;
     this.#backlog += bytes.length;
+    this.#fresh += bytes.length;
     this.#unread?.push(bytes);
     this.#conclude(() =>
       this.#module(() => {
@@ -286,7 +301,8 @@ export class EngineStream {
 
   /** Waits while the page is more than the high-water mark behind. */
   async #room(): Promise<void> {
-    while (this.#inFlight && this.#backlog >= this.#context.highWaterMark && !this.#isStopped()) {
+    const { highWaterMark } = this.#context;
+    while ((this.#isInFlight || this.#timer) && this.#backlog >= highWaterMark && !this.#isStopped()) {
       this.#paused = true;
       await this.#nextAck();
     }
@@ -298,10 +314,15 @@ export class EngineStream {
     });
   }
 
-  /** Sends an update unless one is in flight or the last one was so costly that the next should hold more. */
+  get #isInFlight(): boolean {
+    return this.#inFlight.length > 0;
+  }
+
+  /** Sends an update, unless the page is behind; later if the last one was costly or has only just been sent. */
   #update(): void {
-    if (this.#inFlight || this.#isHeld || this.#discarded || this.#trapped) return;
-    const wait = this.#nextUpdate - performance.now();
+    if (this.#inFlight.length >= UPDATES_IN_FLIGHT || this.#isHeld || this.#discarded || this.#trapped) return;
+    const spacing = this.#isInFlight ? UPDATE_SPACING * this.#context.streams() : 0;
+    const wait = Math.max(this.#nextUpdate, this.#sentAt + spacing) - performance.now();
     if (wait > 0) this.#updateIn(wait);
     else if (!this.#send() && this.#pace?.isBehind) this.#updateIn(PACE_TICK);
   }
@@ -310,6 +331,7 @@ export class EngineStream {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#update();
+      this.#acknowledged?.();
     }, milliseconds);
   }
 
@@ -326,9 +348,16 @@ export class EngineStream {
       this.#failure ??= error;
       return false;
     }
-    if (update.patches.length === 0 && update.events.length === 0) return false;
-    this.#inFlight = true;
-    this.#backlog = 0;
+    const fresh = this.#fresh;
+    this.#fresh = 0;
+    if (update.patches.length === 0 && update.events.length === 0) {
+      // The page has all there is to see of them.
+      this.#backlog -= fresh;
+      this.#arrivals = update.figures.arrivals;
+      return false;
+    }
+    this.#inFlight.push(fresh);
+    this.#sentAt = performance.now();
     this.#context.post(
       update,
       update.patches.map(({ patch }) => patch.buffer),
@@ -392,7 +421,7 @@ export class EngineStream {
   async #settle(): Promise<void> {
     clearTimeout(this.#timer);
     for (;;) {
-      while (this.#inFlight && !this.#isDiscarded()) await this.#nextAck();
+      while (this.#isInFlight && !this.#isDiscarded()) await this.#nextAck();
       if (this.#isDiscarded() || this.#trapped || !this.#send()) return;
     }
   }

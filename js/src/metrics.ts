@@ -32,7 +32,7 @@ export interface Metrics extends Partial<TimingFigures> {
   nodesCreated: number;
   /** Frames in which the page was touched. */
   frames: number;
-  /** Time on the page's thread, in total and in the longest frame. */
+  /** Time on the page's thread, listeners included, in total and in the longest frame. */
   mainThreadTime: number;
   longestFrame: number;
   /** Time that the engine worked on this stream. */

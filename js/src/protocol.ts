@@ -1,8 +1,8 @@
 // What the page and the engine (in a worker, or on the page's own thread) say to each other. Each direction is one
 // discriminated union; both ends switch over `kind` exhaustively.
 //
-// One update is in flight per stream: the engine sends the next one when the page has acknowledged the last, and it
-// holds everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
+// Few updates are in flight per stream: when the page is that many behind, the engine sends the next one when the page
+// has acknowledged one, and it holds everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
 // `highWaterMark` bytes beyond what the engine has taken.
 import type { SourceChunk } from './chunk_encoder.js';
 import { SluiceError } from './errors.js';

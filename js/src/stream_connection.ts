@@ -39,8 +39,9 @@ export class StreamConnection implements StreamListener, FrameTask {
   #host: EngineHost | undefined;
   #stream = 0;
   #pump: ChunkPump | undefined;
-  #update: Update | undefined;
-  /** The patch of the update that is being applied, and whether it has begun. */
+  /** What waits for a frame, in order. */
+  #updates: Update[] = [];
+  /** The patch of the first update that is being applied, and whether it has begun. */
   #patchIndex = 0;
   #patchBegun = false;
 
@@ -104,22 +105,20 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#owner.failed(error);
   }
 
-  /** Applies the update, as far as the frame's time reaches. */
+  /** Applies the updates that have come, as far as the frame's time reaches. */
   run(deadline: number): boolean {
-    const update = this.#update;
-    if (!update) return true;
     const start = performance.now();
+    let isDone = false;
     try {
-      if (!this.#advance(update, deadline)) return false;
+      isDone = this.#advance(deadline);
     } catch (error) {
       this.discard();
       this.#owner.failed(toSluiceError(error));
-      return true;
+      isDone = true;
     } finally {
       this.#owner.frame(performance.now() - start);
     }
-    this.#finish(update);
-    return true;
+    return isDone;
   }
 
   #startPump(body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>, highWaterMark: number): void {
@@ -136,28 +135,31 @@ export class StreamConnection implements StreamListener, FrameTask {
   }
 
   #begin(update: Update): void {
-    this.#update = update;
-    this.#patchIndex = 0;
-    this.#patchBegun = false;
+    this.#updates.push(update);
+    if (this.#updates.length > 1) return;
     if (update.patches.length > 0) this.#frames.add(this);
     else this.#finish(update);
   }
 
-  /** @returns whether all patches of the update are applied. */
-  #advance(update: Update, deadline: number): boolean {
-    for (; this.#patchIndex < update.patches.length; this.#patchIndex++) {
-      const patch = update.patches[this.#patchIndex]!;
-      const patcher = this.#views.patcherFor(patch);
-      if (!patcher) continue;
-      if (!this.#patchBegun) patcher.begin(patch.patch);
-      this.#patchBegun = !patcher.advance(deadline);
-      if (this.#patchBegun) return false;
+  /** @returns whether all that has come is in the page. */
+  #advance(deadline: number): boolean {
+    for (let update; (update = this.#updates[0]);) {
+      for (; this.#patchIndex < update.patches.length; this.#patchIndex++) {
+        const patch = update.patches[this.#patchIndex]!;
+        const patcher = this.#views.patcherFor(patch);
+        if (!patcher) continue;
+        if (!this.#patchBegun) patcher.begin(patch.patch);
+        this.#patchBegun = !patcher.advance(deadline);
+        if (this.#patchBegun) return false;
+      }
+      this.#finish(update);
     }
     return true;
   }
 
   #finish(update: Update): void {
-    this.#update = undefined;
+    this.#updates.shift();
+    this.#patchIndex = 0;
     this.#owner.applied(update);
     this.#post({ kind: 'ack', stream: this.#stream });
   }
@@ -169,7 +171,7 @@ export class StreamConnection implements StreamListener, FrameTask {
   #close(): void {
     this.#host?.unregister(this.#stream);
     this.#host = undefined;
-    this.#update = undefined;
+    this.#updates = [];
     this.#frames.remove(this);
   }
 }

@@ -51,6 +51,7 @@ export class BenchServer {
   async #serve(request, response) {
     const url = new URL(request.url, 'http://localhost');
     const headers = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' };
+    /** @type {Record<string, string>} */
     const query = Object.fromEntries(url.searchParams);
     if (url.pathname === '/clock') response.writeHead(200, headers).end(String(now()));
     else if (url.pathname === '/answer') await this.#answer(query, response, headers);
@@ -59,20 +60,24 @@ export class BenchServer {
   }
 
   /** So many deltas at so many a second: what is due is written, each delta by itself. */
-  async #answer({ stream, deltas, rate }, response, headers) {
+  async #answer(query, response, headers) {
+    const { stream } = query;
+    const [deltas, rate] = [Number(query.deltas), Number(query.rate)];
     const times = [];
     this.#sent.set(stream, times);
     response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' });
     response.socket.setNoDelay(true);
     const start = performance.now();
-    while (times.length < Number(deltas) && !response.destroyed) {
+    while (times.length < deltas && !response.destroyed) {
       const due = Math.min(((performance.now() - start) * rate) / 1000 + 1, deltas);
       while (times.length < due) {
         const delta = { content: deltaText(times.length) };
         times.push(now());
         response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`);
       }
-      await new Promise((resolve) => setTimeout(resolve, Math.max(1, (times.length * 1000) / rate - (performance.now() - start))));
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.max(1, (times.length * 1000) / rate - (performance.now() - start))),
+      );
     }
     response.end('data: [DONE]\n\n');
   }
