@@ -19,7 +19,7 @@ class EventQueue {
 
   /// All since the last call, or empty if there are none; valid until the next call.
   std::string_view take() {
-    std::swap(waiting_, taken_);
+    waiting_.swap(taken_);
     waiting_.clear();
     if (!taken_.empty()) taken_.push_back(']');
     return taken_;

@@ -1,51 +1,45 @@
 #include "base/string.h"
 
-#include <cstdlib>
 #include <cstring>
 
 namespace sluice {
 
-String::~String() { std::free(data_); }
-
-void String::reserve(std::size_t capacity) {
-  if (capacity > capacity_) data_ = static_cast<char*>(grown(data_, capacity_, capacity, 1));
+/// Where in this string the text begins, if it is a part of it; else no less than `size`.
+std::size_t String::offsetOf(std::string_view text) const {
+  return reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(data_);
 }
 
-String& String::assign(std::string_view text) {
-  if (text.size() > capacity_) {
-    String fresh(text);
-    swap(fresh);
+SLUICE_SHARED String& String::assign(std::string_view text) {
+  const std::size_t offset = offsetOf(text);
+  if (offset < size_) {
+    erase(0, offset);
+    size_ = text.size();
     return *this;
   }
-  if (!text.empty()) std::memmove(data_, text.data(), text.size());
-  size_ = text.size();
-  return *this;
+  clear();
+  return append(text);
 }
 
-String& String::append(std::string_view text) {
+SLUICE_SHARED String& String::append(std::string_view text) {
   if (text.empty()) return *this;
   const char* from = text.data();
-  const std::size_t offset = reinterpret_cast<std::uintptr_t>(from) - reinterpret_cast<std::uintptr_t>(data_);
-  const bool isPart = offset < size_;
+  const std::size_t offset = offsetOf(text);
   reserve(size_ + text.size());
-  if (isPart) from = data_ + offset;
-  std::memcpy(data_ + size_, from, text.size());
+  if (offset < size_) from = data() + offset;
+  std::memcpy(data() + size_, from, text.size());
   size_ += text.size();
   return *this;
 }
 
-String& String::append(std::size_t count, char c) {
+SLUICE_SHARED String& String::append(std::size_t count, char c) {
   if (count == 0) return *this;
   reserve(size_ + count);
-  std::memset(data_ + size_, c, count);
+  std::memset(data() + size_, c, count);
   size_ += count;
   return *this;
 }
 
-void String::push_back(char c) {
-  if (size_ == capacity_) reserve(size_ + 1);
-  data_[size_++] = c;
-}
+SLUICE_SHARED void String::push_back(char c) { *static_cast<char*>(add(1)) = c; }
 
 void String::resize(std::size_t size) {
   if (size > size_) append(size - size_, '\0');
@@ -54,15 +48,15 @@ void String::resize(std::size_t size) {
 
 void String::erase(std::size_t at, std::size_t count) {
   if (count == 0) return;
-  std::memmove(data_ + at, data_ + at + count, size_ - at - count);
+  std::memmove(data() + at, data() + at + count, size_ - at - count);
   size_ -= count;
 }
 
 void String::insert(std::size_t at, std::string_view text) {
   if (text.empty()) return;
   reserve(size_ + text.size());
-  std::memmove(data_ + at + text.size(), data_ + at, size_ - at);
-  std::memcpy(data_ + at, text.data(), text.size());
+  std::memmove(data() + at + text.size(), data() + at, size_ - at);
+  std::memcpy(data() + at, text.data(), text.size());
   size_ += text.size();
 }
 

@@ -15,43 +15,35 @@ namespace sluice {
 /// Why not std::string: it keeps short texts within itself, so every look at one is a branch, a move copies by cases,
 /// and each of its functions is inlined where it is used. That was a tenth of the module that a page waits for; here a
 /// look is a load, and what takes more stands once, in string.cpp. There is no terminating NUL.
-class String {
+class String : public Memory {
  public:
-  using IsRelocatable = void;
-
   String() = default;
   String(const char* text) : String(std::string_view(text)) {}
   explicit String(std::string_view text) { append(text); }
   String(std::size_t count, char c) { append(count, c); }
   String(const String& other) : String(std::string_view(other)) {}
-  String(String&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)),
-        size_(std::exchange(other.size_, 0)),
-        capacity_(std::exchange(other.capacity_, 0)) {}
-  ~String();
+  String(String&& other) noexcept : Memory() { exchange(other); }
 
   String& operator=(const String& other) { return assign(other); }
   String& operator=(String&& other) noexcept {
-    swap(other);
+    exchange(other);
     return *this;
   }
   String& operator=(std::string_view text) { return assign(text); }
   String& operator=(const char* text) { return assign(text); }
 
-  operator std::string_view() const { return {data_, size_}; }
+  operator std::string_view() const { return {data(), size_}; }
 
-  [[nodiscard]] const char* data() const { return data_; }
-  [[nodiscard]] char* data() { return data_; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] const char* begin() const { return data_; }
-  [[nodiscard]] const char* end() const { return data_ + size_; }
-  [[nodiscard]] char* begin() { return data_; }
-  [[nodiscard]] char* end() { return data_ + size_; }
-  char operator[](std::size_t at) const { return data_[at]; }
-  char& operator[](std::size_t at) { return data_[at]; }
-  [[nodiscard]] char front() const { return data_[0]; }
-  [[nodiscard]] char back() const { return data_[size_ - 1]; }
+  [[nodiscard]] const char* data() const { return static_cast<const char*>(data_); }
+  [[nodiscard]] char* data() { return static_cast<char*>(data_); }
+  [[nodiscard]] const char* begin() const { return data(); }
+  [[nodiscard]] const char* end() const { return data() + size_; }
+  [[nodiscard]] char* begin() { return data(); }
+  [[nodiscard]] char* end() { return data() + size_; }
+  char operator[](std::size_t at) const { return data()[at]; }
+  char& operator[](std::size_t at) { return data()[at]; }
+  [[nodiscard]] char front() const { return data()[0]; }
+  [[nodiscard]] char back() const { return data()[size_ - 1]; }
 
   /// Text that is assigned or appended may be a part of this very string.
   String& assign(std::string_view text);
@@ -66,7 +58,7 @@ class String {
   void pop_back() { --size_; }
   /// Keeps the memory.
   void clear() { size_ = 0; }
-  void reserve(std::size_t capacity);
+  void reserve(std::size_t capacity) { makeRoom(capacity, 1); }
   /// Bytes that are added are NUL.
   void resize(std::size_t size);
   /// Keeps the first `size` bytes, which is no more than there are.
@@ -75,11 +67,8 @@ class String {
   void erase(std::size_t at, std::size_t count);
   /// Text that is inserted is no part of this string.
   void insert(std::size_t at, std::string_view text);
-  void swap(String& other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
-    std::swap(capacity_, other.capacity_);
-  }
+
+  void swap(String& other) noexcept { exchange(other); }
 
   [[nodiscard]] std::string_view substr(std::size_t at, std::size_t count = std::string_view::npos) const {
     return std::string_view(*this).substr(at, count);
@@ -107,12 +96,8 @@ class String {
   friend bool operator==(const String& a, const char* b) { return std::string_view(a) == b; }
 
  private:
-  char* data_ = nullptr;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
+  [[nodiscard]] std::size_t offsetOf(std::string_view text) const;
 };
-
-inline void swap(String& a, String& b) noexcept { a.swap(b); }
 
 /// Appends a number in decimal digits.
 void appendDecimal(String& out, std::uint64_t number);
