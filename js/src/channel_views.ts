@@ -40,7 +40,11 @@ export class ChannelViews {
   /** What the target held last before the answer: the reasoning goes after it. */
   readonly #before: ChildNode | null;
   /** All patchers, also after `dispose`. */
-  readonly #all: DomPatcher[] = [];
+  #all: DomPatcher[] = [];
+  /** Elements made here that channels grow in. */
+  #holders: Element[] = [];
+  /** Takes away what an answer before this one has shown, once there is something new. */
+  #clear: (() => void) | undefined;
   /** Patchers by channel number; `null` for a channel that is left out of the page. */
   readonly #patchers = new Map<number, DomPatcher | null>();
   #stopped = false;
@@ -91,6 +95,30 @@ export class ChannelViews {
     for (const [choice, section] of this.#sections) {
       this.#sections.set(choice, (counterparts.get(section) ?? section) as Element);
     }
+    this.#holders = this.#holders.map((holder) => (counterparts.get(holder) ?? holder) as Element);
+  }
+
+  /** The answer begins anew: what is shown stays until the new one shows something, or ends. */
+  restart(): void {
+    this.dispose();
+    this.#stopped = false;
+    const [patchers, holders, clear] = [this.#all, this.#holders, this.#clear];
+    this.#clear = () => {
+      clear?.();
+      for (const each of patchers) each.clear();
+      for (const each of holders) each.remove();
+    };
+    this.#all = [];
+    this.#holders = [];
+    this.counts.ops = this.counts.nodesCreated = 0;
+  }
+
+  /** Nothing of an answer before this one stays. @returns whether there was anything */
+  settle(): boolean {
+    const clear = this.#clear;
+    this.#clear = undefined;
+    clear?.();
+    return clear !== undefined;
   }
 
   /** Shows nothing more, of a patch under way either. */
@@ -124,6 +152,7 @@ export class ChannelViews {
       section = this.#target.ownerDocument.createElement('section');
       section.className = 'sluice-choice';
       this.#target.append(section);
+      this.#holders.push(section);
       this.#sections.set(choice, section);
     }
     return section;
@@ -137,6 +166,7 @@ export class ChannelViews {
     summary.textContent = this.#placement.reasoningLabel ?? 'Reasoning';
     const content = document.createElement('div');
     details.append(summary, content);
+    this.#holders.push(details);
     if (choice > 0) this.#section(choice).prepend(details);
     else if (this.#before?.parentNode === this.#target) this.#before.after(details);
     else this.#target.prepend(details);

@@ -61,6 +61,8 @@ export class DomPatcher {
   readonly #nodes = new Map<number, Node>();
   /** Tag id of each element made here: what decides which attributes it may carry. */
   readonly #tags = new WeakMap<Node, number>();
+  /** Every node made here. */
+  readonly #made = new WeakSet<Node>();
   #nextNumber = 1;
   /** The last node of the root that was made here. What others append after it stays after what is made here. */
   #last: Node | undefined;
@@ -96,6 +98,7 @@ export class DomPatcher {
     for (const [node, counterpart] of counterparts) {
       const tag = this.#tags.get(node);
       if (tag !== undefined) this.#tags.set(counterpart, tag);
+      if (this.#made.has(node)) this.#made.add(counterpart);
     }
     for (const [number, node] of this.#nodes) this.#nodes.set(number, counterparts.get(node) ?? node);
     this.root = this.#nodes.get(0) as Element;
@@ -142,6 +145,11 @@ export class DomPatcher {
   #fail(): void {
     this.#failed = true;
     this.#reader = this.#cursor = undefined;
+  }
+
+  /** Takes what it has made out of the page; works after `dispose`, too. */
+  clear(): void {
+    for (const node of [...this.root.childNodes]) if (this.#made.has(node)) node.remove();
   }
 
   #attempt(work: () => void): void {
@@ -381,6 +389,7 @@ export class DomPatcher {
   }
 
   #number(node: Node): void {
+    this.#made.add(node);
     this.#nodes.set(this.#nextNumber++, node);
     this.counts.nodesCreated++;
   }

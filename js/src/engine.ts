@@ -8,8 +8,8 @@ import { ModuleSource } from './module_source.js';
 
 interface Entry {
   stream: EngineStream;
-  /** Where posted chunks go; absent when the engine reads a transferred stream. */
-  posted: PostedSource | undefined;
+  /** Where posted chunks go; absent while the engine reads a transferred stream. */
+  posted?: PostedSource;
 }
 
 /** What is done in the order in which it comes. */
@@ -83,13 +83,12 @@ export class Engine {
       return;
     }
     const { stream: id, settings } = message;
-    const posted = message.body
-      ? undefined
-      : new PostedSource((units) => {
-          this.#post({ kind: 'credit', stream: id, units });
-        });
-    const source = message.body ? new StreamSource(message.body) : posted;
-    if (!source) return;
+    const repost = () =>
+      (entry.posted = new PostedSource((units) => {
+        this.#post({ kind: 'credit', stream: id, units });
+      }));
+    const entry: Partial<Entry> = {};
+    const source = message.body ? new StreamSource(message.body) : repost();
     try {
       const stream = new EngineStream(
         {
@@ -102,7 +101,8 @@ export class Engine {
           moduleAll: () => modules.all.load(),
           pace: settings.pace,
           turns: this.#turns,
-          highWaterMark: message.highWaterMark,
+          ...message,
+          repost,
           streams: () => this.#entries.size,
           post: (update, transfer) => {
             this.#post(update, transfer);
@@ -110,7 +110,8 @@ export class Engine {
         },
         source,
       );
-      this.#entries.set(id, { stream, posted });
+      entry.stream = stream;
+      this.#entries.set(id, entry as Entry);
       void stream.run().finally(() => this.#entries.delete(id));
     } catch (error) {
       source.cancel();

@@ -119,6 +119,7 @@ export class EngineHost {
     switch (message.kind) {
       case 'update':
       case 'credit':
+      case 'dropped':
       case 'end':
         this.#listeners.get(message.stream)?.receive(message);
         return;

@@ -38,6 +38,9 @@ const UPDATES_IN_FLIGHT = 8;
 /** Milliseconds between updates in flight, for each stream that the engine has: many streams make one a frame each. */
 const UPDATE_SPACING = 2;
 
+/** Bytes of a body that the page is given to tell repeated events by; beyond, a stream is not resumed. */
+const MOST_WIRE_BYTES = 16_777_216;
+
 /** What a stream needs of the engine around it. */
 export interface EngineStreamContext {
   id: number;
@@ -53,6 +56,11 @@ export interface EngineStreamContext {
   highWaterMark: number;
   /** How many streams the engine has. */
   streams(): number;
+  /** As in the `open` message. */
+  idleTimeout?: number | undefined;
+  resumable?: boolean | undefined;
+  /** Where the chunks of the next connection come from. */
+  repost(): ChunkSource;
   post(message: FromEngine, transfer?: Transferable[]): void;
 }
 
@@ -74,7 +82,7 @@ function notLoaded(error: unknown): SluiceError {
 
 export class EngineStream {
   readonly #context: EngineStreamContext;
-  readonly #source: ChunkSource;
+  #source: ChunkSource;
   readonly #encoder = new ChunkEncoder();
   #lease: StreamLease;
   /** All bytes, until the module has told the format: another module may have to read them. */
@@ -100,6 +108,14 @@ export class EngineStream {
   #pace: SmoothPace | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #bytes = 0;
+  /** Bytes that the page of a resumable stream has not got yet, up to a limit. */
+  #wire: Uint8Array<ArrayBuffer>[] = [];
+  /** Bytes that had come when the last connection was lost; 0 and more after the first. */
+  #droppedAt = -1;
+  /** The next bytes are those of another connection. */
+  #isReconnecting = false;
+  /** The protocol has said how the answer ended. */
+  #hasFinished = false;
   #workTime = 0;
   /** What the page has not been told of yet, and the last of what it has. */
   #arrivals: Arrival[] = [];
@@ -173,20 +189,60 @@ export class EngineStream {
   }
 
   async #readAll(): Promise<void> {
-    try {
-      for (;;) {
-        const chunk = await this.#source.read();
-        if (chunk === undefined || this.#isStopped()) break;
-        await this.#take(chunk);
-        if (this.#isStopped()) break;
+    let error: unknown;
+    do {
+      error = undefined;
+      try {
+        await this.#readBody();
+      } catch (reason) {
+        error = reason;
       }
-      this.#feed(this.#encoder.finish());
-      await this.#fetchMissing();
-    } catch (error) {
-      // After an abort the body breaks off because of it.
-      if (!this.#aborted) this.#failure ??= this.#bodyFailure(error);
-    }
+    } while (await this.#isResumed(error));
+    // After an abort the body breaks off because of it.
+    if (error !== undefined && !this.#aborted) this.#failure ??= this.#bodyFailure(error);
     if (this.#failure) this.#source.cancel();
+  }
+
+  async #readBody(): Promise<void> {
+    for (;;) {
+      const chunk = await this.#read();
+      if (chunk === undefined || this.#isStopped()) break;
+      await this.#take(chunk);
+      if (this.#isStopped()) break;
+    }
+    this.#feed(this.#encoder.finish());
+    await this.#fetchMissing();
+  }
+
+  /** The next chunk; of the first connection it must come in time. */
+  async #read(): Promise<SourceChunk | undefined> {
+    const limit = this.#droppedAt < 0 ? this.#context.idleTimeout : 0;
+    const time = { isOver: false };
+    const timer =
+      limit &&
+      setTimeout(() => {
+        time.isOver = true;
+        this.#source.cancel();
+      }, limit);
+    const chunk = await this.#source.read().finally(() => {
+      clearTimeout(timer);
+    });
+    if (time.isOver) throw new SluiceError('timeout', `Nothing has come for ${limit} ms.`);
+    return chunk;
+  }
+
+  /** The body has broken off or ended. @returns whether there is another to read, in the hands of the page */
+  async #isResumed(error: unknown): Promise<boolean> {
+    const hasMore = this.#bytes !== this.#droppedAt && this.#bytes < MOST_WIRE_BYTES;
+    if (!this.#context.resumable || !hasMore || this.#isStopped()) return false;
+    await this.#settle();
+    if (this.#isStopped() || (error === undefined && this.#hasFinished)) return false;
+    this.#droppedAt = this.#bytes;
+    this.#isReconnecting = true;
+    this.#source = this.#context.repost();
+    const dropped = { kind: 'dropped', stream: this.#context.id, wire: this.#wire.splice(0) } as const;
+    this.#context.post(error === undefined ? dropped : { ...dropped, error: bodyError(error) });
+    return true;
   }
 
   #isStopped(): boolean {
@@ -218,9 +274,12 @@ export class EngineStream {
     this.#backlog += bytes.length;
     this.#fresh += bytes.length;
     this.#unread?.push(bytes);
+    if (this.#context.resumable && this.#bytes < MOST_WIRE_BYTES) this.#wire.push(bytes.slice());
     this.#conclude(() =>
       this.#module(() => {
         const { wasm } = this.#lease;
+        if (this.#isReconnecting) wasm.reconnect();
+        this.#isReconnecting = false;
         const failure = wasm.feed(bytes);
         this.#noteArrival(wasm);
         this.#pace?.received(wasm);
@@ -358,9 +417,11 @@ export class EngineStream {
     }
     this.#inFlight.push(fresh);
     this.#sentAt = performance.now();
+    const wire = this.#wire.splice(0);
+    if (wire.length > 0) update.wire = wire;
     this.#context.post(
       update,
-      update.patches.map(({ patch }) => patch.buffer),
+      [...update.patches.map(({ patch }) => patch), ...wire].map(({ buffer }) => buffer),
     );
     return true;
   }
@@ -406,7 +467,10 @@ export class EngineStream {
     const json = this.#lease.wasm.takeEvents();
     if (json === '') return this.#pace?.due([]) ?? [];
     const events = JSON.parse(json) as StreamEvent[];
-    if (events.some(({ type }) => type === 'start')) this.#unread = undefined;
+    for (const { type } of events) {
+      if (type === 'start') this.#unread = undefined;
+      this.#hasFinished ||= type === 'finish';
+    }
     const fresh = events.slice(this.#eventsRepeated);
     this.#eventsRepeated -= events.length - fresh.length;
     this.#eventsSent += fresh.length;

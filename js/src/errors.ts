@@ -8,6 +8,8 @@ export interface SluiceErrorDetails {
   offset?: number | undefined;
   /** The HTTP status, for `http-status`; the close code of a WebSocket. */
   status?: number | undefined;
+  /** How often the request was made, where it may have been repeated. */
+  attempts?: number | undefined;
   /** What was thrown underneath, if anything. */
   cause?: unknown;
 }
@@ -21,11 +23,14 @@ export class SluiceError extends Error {
   readonly offset: number;
   /** The HTTP status, for `http-status`; the close code, for a WebSocket that was closed. */
   readonly status: number | undefined;
+  /** How often the request was made, for a URL or Request. */
+  readonly attempts: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: SluiceErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.offset = details.offset ?? 0;
     this.status = details.status;
+    this.attempts = details.attempts;
   }
 }

@@ -1,5 +1,6 @@
 // The events of a handle, by name.
 import type { SluiceError } from './errors.js';
+import type { ErrorCode } from './generated/errors.js';
 import type {
   DeltaEvent,
   ErrorEvent,
@@ -39,6 +40,19 @@ export interface ToolCallEndValue {
   error?: SluiceError;
 }
 
+/** A request is about to be made again. */
+export interface RetryEvent {
+  /** Which attempt it will be; the first request was number 1. */
+  attempt: number;
+  /** Milliseconds until then. */
+  delay: number;
+  /** Why. */
+  code: ErrorCode;
+  message: string;
+  /** Whether it goes on with what is shown, instead of beginning. */
+  resumes: boolean;
+}
+
 /** The events of a RenderHandle by name, each with the type of its `detail`. */
 export interface HandleEventMap extends Omit<StreamEventMap, 'error'> {
   'tool-arguments': ToolArgumentsEvent & ToolArgumentsValue;
@@ -49,6 +63,10 @@ export interface HandleEventMap extends Omit<StreamEventMap, 'error'> {
   error: ErrorEvent;
   /** The handle's `state` has changed. */
   statechange: { state: RenderState };
+  /** A request is about to be made again. */
+  retry: RetryEvent;
+  /** The answer begins anew, by `retry()` or because the server has lost it: what was collected so far is void. */
+  restart: { reason: 'retry' | 'epoch' };
   /** No worker could be created, for the reason given: the page's own thread does the work. */
   fallback: { reason: string };
   /**

@@ -1,5 +1,6 @@
 // Sluice's public face: `render` grows an answer in an element while it arrives.
 import { checkTarget, type ChannelPlacement } from './channel_views.js';
+import type { ConnectionPolicy, Snapshot } from './connection_policy.js';
 import type { CustomProvider } from './decoding.js';
 import { startEngine, type EngineHost, type EngineLocation } from './engine_host.js';
 import { FrameScheduler } from './frame_scheduler.js';
@@ -14,6 +15,7 @@ import type { UrlUse } from './url_gate.js';
 export { SluiceError, type ErrorCode } from './errors.js';
 export type * from './decoding.js';
 export type * from './events.js';
+export type { ConnectionPolicy, ResumeState, ResumeTarget, Snapshot } from './connection_policy.js';
 export type { EngineLocation } from './engine_host.js';
 export type { MessageOptions, MessageSource } from './messages.js';
 export type { Metrics } from './metrics.js';
@@ -26,6 +28,14 @@ export type { UrlUse } from './url_gate.js';
 export interface RenderOptions extends ChannelPlacement {
   /** For a URL or Request: what `fetch` is called with (method, headers, body, …). */
   init?: RequestInit;
+  /**
+   * For a URL or Request: time-outs, repetition of what fails, how a lost connection is resumed. By default a GET is
+   * repeated, and a stream with event ids goes on where it broke off; `false` makes one request and no more. See
+   * docs/connection.md.
+   */
+  connection?: ConnectionPolicy | false;
+  /** For a URL or Request: an answer to go on with, as `handle.snapshot()` gave it. What it holds is shown at once. */
+  restore?: Snapshot;
   /** Aborts the answer, as `handle.abort()` does. */
   signal?: AbortSignal;
   /**
@@ -213,6 +223,9 @@ export function render(
       },
       highWaterMark,
       transferStreams: options.transferStreams ?? true,
+      signals: [options.signal, options.init?.signal],
+      connection: options.connection,
+      restore: options.restore,
     },
     { engine: sharedEngine, frames },
   );
@@ -222,8 +235,6 @@ export function render(
       followAnswer(handle, target, scroll);
     }, reportError);
   }
-  abortWith(handle, options.signal);
-  abortWith(handle, options.init?.signal);
   return handle;
 }
 
@@ -266,17 +277,4 @@ function ownPrefix({ hydrate }: RenderOptions): string {
 function paceOf(pace: RenderOptions['pace']): PaceOptions | undefined {
   if (!pace || pace === 'immediate' || matchMedia('(prefers-reduced-motion: reduce)').matches) return undefined;
   return pace === 'smooth' ? {} : pace;
-}
-
-function abortWith(handle: RenderHandle, signal: AbortSignal | null | undefined): void {
-  if (!signal) return;
-  const abort = () => {
-    handle.abort(signal.reason);
-  };
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  const forget = () => {
-    signal.removeEventListener('abort', abort);
-  };
-  handle.finished.then(forget, forget);
 }

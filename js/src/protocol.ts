@@ -104,6 +104,10 @@ export type ToEngine =
       stream: number;
       settings: StreamSettings;
       highWaterMark: number;
+      /** Milliseconds without a byte after which the body has broken off; no limit without. */
+      idleTimeout?: number | undefined;
+      /** The page may have another connection when the body breaks off: it gets `wire` and `dropped`. */
+      resumable?: boolean | undefined;
       body?: ReadableStream<SourceChunk>;
     }
   /** The next piece of the body; answered by `credit`. */
@@ -134,7 +138,21 @@ export type FromEngine =
   /** The engine cannot work at all. */
   | { kind: 'fatal'; message: string }
   /** Everything since the last update; answered by `ack`. */
-  | { kind: 'update'; stream: number; patches: ChannelPatch[]; events: StreamEvent[]; figures: EngineFigures }
+  | {
+      kind: 'update';
+      stream: number;
+      patches: ChannelPatch[];
+      events: StreamEvent[];
+      figures: EngineFigures;
+      /** The bytes since the last update, of a resumable stream. */
+      wire?: Uint8Array[];
+    }
+  /**
+   * The body of a resumable stream broke off (`error`), or ended before the answer did, and all that came is in the page,
+   * with `wire` the bytes since the last update. The page goes on with the `chunk`s of another connection, or ends the
+   * stream by `close`: a connection without a byte is the last.
+   */
+  | { kind: 'dropped'; stream: number; error?: BodyError; wire: Uint8Array[] }
   /** So many units (bytes, or code units of string chunks) of `chunk`s have been taken. */
   | { kind: 'credit'; stream: number; units: number }
   /** The stream is over: all its updates have been acknowledged. */

@@ -5,11 +5,12 @@ import type { EngineHost } from './engine_host.js';
 import { SluiceError } from './errors.js';
 import type { Extensions } from './extensions.js';
 import type { ErrorEvent, FinishReason, HandleEventMap, RefusedEvent, StreamEvent, Usage } from './events.js';
+import type { ConnectionPolicy, Link, RequestContext, Snapshot } from './connection_policy.js';
 import type { FrameScheduler } from './frame_scheduler.js';
 import { MetricsRecorder, type Metrics } from './metrics.js';
 import type { Hydration } from './parts/hydration.js';
 import type { ChannelInfo, StreamOutcome } from './protocol.js';
-import { isStream, openSource, type OpenSource, type RenderSource } from './source.js';
+import { httpError, isRemote, isStream, openSource, send, type OpenSource, type RenderSource } from './source.js';
 import type { UrlHooks } from './url_gate.js';
 import { StreamConnection, toSluiceError, type ConnectionOptions, type Update } from './stream_connection.js';
 
@@ -44,6 +45,11 @@ export interface HandleOptions extends ConnectionOptions {
   extensions: Extensions;
   /** Whether a violation ends the answer. */
   stopAtViolation: boolean;
+  /** Abort the answer. */
+  signals: readonly (AbortSignal | null | undefined)[];
+  /** `false` leaves the connection alone. */
+  connection: ConnectionPolicy | false | undefined;
+  restore: Snapshot | undefined;
 }
 
 /** What a handle needs of the library around it. */
@@ -52,6 +58,9 @@ export interface HandleContext {
   engine: () => Promise<EngineHost>;
   frames: FrameScheduler;
 }
+
+/** Milliseconds without a byte after which a connection counts as lost. */
+const IDLE_TIMEOUT = 300_000;
 
 /** The two ends of `finished`. */
 interface Settle {
@@ -69,21 +78,28 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   /**
    * Resolves when all of the answer is in the page. Rejects with a SluiceError when it failed or was aborted, after what
    * was received is in the page. Who listens to events only may leave it alone: it causes no unhandled rejection.
+   * `retry` makes another one.
    */
-  readonly finished: Promise<RenderResult>;
-  readonly #settle: Settle;
+  finished!: Promise<RenderResult>;
+  #settle!: Settle;
+  #source: RenderSource;
+  #restore: Snapshot | undefined;
   readonly #options: HandleOptions;
+  readonly #context: HandleContext;
   readonly #target: Element;
   /** Where the answer is built: the target, but while what the target holds is being adopted. */
-  readonly #built: Element;
+  #built: Element;
   readonly #views: ChannelViews;
   #hydration: Hydration | undefined;
-  readonly #connection: StreamConnection;
-  readonly #abortController = new AbortController();
-  readonly #metrics = new MetricsRecorder((wait) => {
-    this.#dispatch('buffered', { wait });
-  });
-  #state: RenderState = 'connecting';
+  #host: EngineHost | undefined;
+  #connection: StreamConnection;
+  /** What keeps the connection of a URL or Request, once it is loaded. */
+  #link: Link | undefined;
+  #loading: Promise<Link> | undefined;
+  #request: RequestContext | undefined;
+  #abortController!: AbortController;
+  #metrics!: MetricsRecorder;
+  #state!: RenderState;
   #wantsDeltas: boolean;
   #aborted = false;
   #disposed = false;
@@ -97,13 +113,10 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   /** @internal `render` makes handles. */
   constructor(source: RenderSource, target: Element, options: HandleOptions, context: HandleContext) {
     super();
-    let settle!: Settle;
-    this.finished = new Promise((resolve, reject) => {
-      settle = { resolve, reject };
-    });
-    this.finished.catch(() => undefined);
-    this.#settle = settle;
+    this.#source = source;
+    this.#restore = options.restore;
     this.#options = options;
+    this.#context = context;
     this.#wantsDeltas = options.deltas ?? false;
     this.#target = target;
     this.#built = options.hydrate === false ? target : target.ownerDocument.createElement('div');
@@ -114,21 +127,8 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
         this.#refusedHere(channel, name, value, use === 'link' ? 'url' : 'image');
       },
     }));
-    this.#connection = new StreamConnection(context.frames, this.#views, {
-      frame: (time) => {
-        this.#metrics.frame(time);
-      },
-      applied: (update) => {
-        this.#applied(update);
-      },
-      ended: (outcome) => {
-        this.#ended(outcome);
-      },
-      failed: (error) => {
-        this.#failed(error);
-      },
-    });
-    void this.#run(source, context);
+    this.#connection = this.#connect();
+    this.#begin();
   }
 
   /** What `using` and `await using` call at the end of their block, in browsers that know them: `dispose`. */
@@ -184,6 +184,32 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   }
 
   /**
+   * Begins anew in the same place, once the answer has ended, however it did. What is shown stays until the new answer
+   * shows something, and is then replaced within one frame. A POST is sent again, because this is what was asked for.
+   * @param source what to show instead; by default the same URL or Request. A Response or a stream can be read but once.
+   * @returns the new `finished`
+   * @throws SluiceError `invalid-options` while the answer has not ended, and after `dispose`
+   */
+  retry(source: RenderSource = this.#source): Promise<RenderResult> {
+    if (this.#disposed || !this.#isFinal()) throw new SluiceError('invalid-options', 'The answer has not ended.');
+    this.#source = source;
+    this.#restore = this.#hydration = undefined;
+    this.#built = this.#target;
+    this.#renew('retry');
+    this.#begin();
+    return this.finished;
+  }
+
+  /**
+   * The answer so far, as JSON can hold it, for the option `restore` of a later `render`. Needs the option
+   * `connection.snapshots`, and a URL or Request.
+   * @returns `undefined` before the first byte
+   */
+  snapshot(): Snapshot | undefined {
+    return this.#link?.snapshot();
+  }
+
+  /**
    * Loads an image that was refused because of its origin alone: what the page does when the reader asks for it.
    *
    *     target.addEventListener('click', ({ target }) => {
@@ -222,21 +248,90 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     super.addEventListener(type, listener as EventListenerOrEventListenerObject | null, options);
   }
 
-  async #run(from: RenderSource, { engine }: HandleContext): Promise<void> {
+  /** From nothing to the request. */
+  #begin(): void {
+    this.finished = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.finished.catch(() => undefined);
+    const { signal } = (this.#abortController = new AbortController());
+    this.#metrics = new MetricsRecorder((wait) => {
+      this.#dispatch('buffered', { wait });
+    });
+    this.#aborted = this.#fatalReported = false;
+    this.#stoppedBy = this.#result = this.#link = this.#loading = this.#request = undefined;
+    this.#setState('connecting');
+    for (const each of this.#options.signals) {
+      const abort = () => {
+        this.abort(each?.reason);
+      };
+      if (each?.aborted) abort();
+      each?.addEventListener('abort', abort, { signal });
+    }
+    void this.#run(signal);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
     try {
-      const opening = openSource(from, this.#options.init, this.#abortController.signal);
-      const [host, opened] = await this.#both(engine(), opening);
+      const [host, opened] = await this.#both(this.#context.engine(), this.#openSource(signal));
       if (this.#built !== this.#target) {
         const { hydrate } = await import('./parts/hydration.js');
         this.#hydration = hydrate(this.#views, this.#built, this.#target, opened, this.#options.hydrate);
       }
       const { adapt } = this.#options.extensions;
-      const source = adapt ? await adapt(opened, host, this.#abortController.signal) : opened;
-      if (this.#isFinal()) cancelBody(source);
-      else this.#open(host.lost ? await engine() : host, source);
+      const source = adapt ? await adapt(opened, host, signal) : opened;
+      if (this.#isFinal()) {
+        cancelBody(source);
+        return;
+      }
+      // A body that was changed on its way cannot be told from another.
+      if (this.#request && source.body !== opened.body) this.#request.isResumable = false;
+      this.#host = host.lost ? await this.#context.engine() : host;
+      const reason = host.fallbackReason;
+      this.#metrics.counts.engine = reason === undefined ? 'worker' : 'page';
+      if (reason !== undefined) this.#dispatch('fallback', { reason });
+      this.#setState('streaming');
+      this.#open(source);
     } catch (error) {
       this.#failed(toSluiceError(error));
     }
+  }
+
+  /** Asks for a URL or Request at once; what keeps its connection is loaded in the meantime. */
+  async #openSource(signal: AbortSignal): Promise<OpenSource> {
+    const { init, connection: policy } = this.#options;
+    const source = this.#source;
+    const restore = this.#restore;
+    if (!restore && (policy === false || !isRemote(source))) return openSource(source, init, signal);
+    const first = restore ? undefined : send(source as string, init, signal);
+    const method = init?.method ?? (source as Partial<Request>).method ?? 'GET';
+    const request = { source, init, policy, signal, first, wire: [], isResumable: Boolean(policy) || method === 'GET' };
+    this.#request = request;
+    const loading = (this.#loading = this.#load(request));
+    if (!first) return (await loading).restore(restore!);
+    const again = () =>
+      loading.then(
+        ({ response }) => response,
+        () => first.response,
+      );
+    const response = first.response.then((each) => (each.ok ? each : again()), again);
+    // Who gives a policy may want to know all from the beginning.
+    const known = loading.catch(() => undefined);
+    const [opened] = await Promise.all([openSource(response, undefined, signal), policy && known]);
+    return opened;
+  }
+
+  async #load(request: RequestContext): Promise<Link> {
+    const { connect } = await import('./parts/connection.js');
+    const restart = (next: OpenSource) => {
+      this.#renew('epoch');
+      // What watches the answer begins anew, too.
+      void this.#options.extensions.adapt?.(next, this.#host!, request.signal);
+      this.#open(next);
+      return this.#connection;
+    };
+    const own = { handle: this, connection: this.#connection, counts: this.#metrics.counts, restart };
+    return (this.#link = await connect({ request, ...own, send, httpError, SluiceError }));
   }
 
   /** Waits for the engine and the source; when the one fails the other is not left lying. */
@@ -251,17 +346,51 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     }
   }
 
-  #open(host: EngineHost, source: OpenSource): void {
-    const reason = host.fallbackReason;
-    this.#metrics.counts.engine = reason === undefined ? 'worker' : 'page';
-    if (reason !== undefined) this.#dispatch('fallback', { reason });
-    this.#setState('streaming');
+  #connect(): StreamConnection {
+    return new StreamConnection(this.#context.frames, this.#views, {
+      frame: (time) => {
+        this.#metrics.frame(time);
+      },
+      applied: (update) => {
+        this.#applied(update);
+      },
+      dropped: (wire, error) => {
+        this.#request?.wire.push(...wire);
+        void this.#loading?.then(
+          (link) => link.dropped(error),
+          () => {
+            this.#connection.close(error);
+          },
+        );
+      },
+      ended: (outcome) => {
+        this.#ended(outcome);
+      },
+      failed: (error) => {
+        this.#failed(error);
+      },
+    });
+  }
+
+  #open(source: OpenSource): void {
     const settings = { ...this.#options.settings, deltas: this.#wantsDeltas, ...source.settings };
-    this.#connection.open(host, source, { ...this.#options, settings });
+    const { idleTimeout = IDLE_TIMEOUT } = this.#options.connection || {};
+    const live = this.#request && { idleTimeout, resumable: this.#request.isResumable };
+    this.#connection.open(this.#host!, source, { ...this.#options, settings, ...live });
     if (this.#aborted) this.#connection.abort();
   }
 
+  /** What has been shown and said is void. */
+  #renew(reason: 'retry' | 'epoch'): void {
+    this.#connection.discard();
+    this.#connection = this.#connect();
+    this.#views.restart();
+    this.#finishReason = this.#usage = undefined;
+    this.#dispatch('restart', { reason });
+  }
+
   #applied(update: Update): void {
+    if (update.wire) this.#request?.wire.push(...update.wire);
     this.#metrics.engine(update.figures);
     this.#metrics.applied(update.patches);
     this.#hydration?.applied();
@@ -282,6 +411,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
       if (this.#aborted) return;
       this.#fatalReported ||= event.fatal;
     }
+    if (event.type === 'start' && this.#request) this.#request.framing = event.framing;
     this.#metrics.event(event);
     if (event.type === 'delta' && event.channel.kind === 'reasoning') this.#dispatch('reasoning', event);
     else this.#dispatch(event.type, event);
@@ -303,7 +433,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     if (this.#aborted) this.#end('aborted', abortedError('The answer was aborted.', offset), outcome);
     else if (this.#stoppedBy) this.#end('failed', this.#stoppedBy, outcome);
     else if (code === 'none') this.#end('done', undefined, outcome);
-    else this.#end('failed', new SluiceError(code, message, { offset, status }), outcome);
+    else this.#end('failed', new SluiceError(code, message, { offset, status, ...this.#link?.failure }), outcome);
   }
 
   #failed(error: SluiceError): void {
@@ -316,6 +446,8 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   #end(state: 'done' | 'aborted' | 'failed', error: SluiceError | undefined, outcome?: StreamOutcome): void {
     this.#metrics.counts.duration = this.#metrics.elapsed;
     this.#hydration?.settle();
+    this.#abortController.abort();
+    if (state === 'done') this.#views.settle();
     this.#views.dispose();
     this.#result = this.#makeResult(outcome?.texts ?? []);
     if (error && state === 'failed' && !this.#fatalReported) this.#dispatch('error', fatalEvent(error));
@@ -342,6 +474,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   }
 
   #setState(state: RenderState): void {
+    if (this.#state === state) return;
     this.#state = state;
     this.#target.ariaBusy = state === 'streaming' ? 'true' : null;
     this.#dispatch('statechange', { state });

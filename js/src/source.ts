@@ -52,9 +52,7 @@ export async function openSource(
 async function readableOf(source: RenderSource, init: RequestInit | undefined, signal: AbortSignal): Promise<Readable> {
   if (isStream(source) || isAsyncIterable(source)) return source;
   try {
-    if (typeof source === 'string' || source instanceof URL || source instanceof Request) {
-      return await fetch(source, { ...init, signal });
-    }
+    if (isRemote(source)) return await fetch(source, { ...init, signal });
     const given = await untilAborted(Promise.resolve(source), signal);
     if (given instanceof Response || isStream(given) || isAsyncIterable(given)) return given;
   } catch (error) {
@@ -63,6 +61,25 @@ async function readableOf(source: RenderSource, init: RequestInit | undefined, s
     throw new SluiceError('network', `No response came: ${message}.`, { cause: error });
   }
   throw new SluiceError('invalid-options', 'The source is no Response, stream, async iterable, Request or URL.');
+}
+
+/** A request that can be given up without giving up what it is for. */
+export interface Attempt {
+  response: Promise<Response>;
+  controller: AbortController;
+}
+
+/** Asks for a URL or Request, which may be asked for again. */
+export function send(source: Request | URL | string, init: RequestInit | undefined, signal: AbortSignal): Attempt {
+  const controller = new AbortController();
+  signal = AbortSignal.any([signal, controller.signal]);
+  const response = fetch(source instanceof Request ? source.clone() : source, { ...init, signal });
+  return { response, controller };
+}
+
+/** Whether the source is one that the page asks for. */
+export function isRemote(source: RenderSource): source is Request | URL | string {
+  return typeof source === 'string' || source instanceof URL || source instanceof Request;
 }
 
 /** Rejects when the signal does; the promise itself cannot be stopped. */
@@ -80,11 +97,14 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** The error for a response whose status says that there is no answer, with the server's own words. */
-async function httpError(response: Response): Promise<SluiceError> {
+export async function httpError(response: Response, attempts?: number): Promise<SluiceError> {
   const status = `HTTP status ${response.status}${response.statusText ? ` ${response.statusText}` : ''}`;
   const text = await readStart(response);
   const said = errorMessageOf(text);
-  return new SluiceError('http-status', said ? `${status}: ${said}` : `${status}.`, { status: response.status });
+  return new SluiceError('http-status', said ? `${status}: ${said}` : `${status}.`, {
+    status: response.status,
+    attempts,
+  });
 }
 
 async function readStart(response: Response): Promise<string> {

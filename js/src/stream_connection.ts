@@ -1,11 +1,17 @@
 // The page's end of one stream: opens it in the engine, applies its updates in frames, acknowledges them.
 import type { ChannelViews } from './channel_views.js';
-import type { SourceChunk } from './chunk_encoder.js';
 import { ChunkPump } from './chunk_pump.js';
 import type { EngineHost, StreamListener, StreamMessage } from './engine_host.js';
 import { SluiceError } from './errors.js';
 import type { FrameScheduler, FrameTask } from './frame_scheduler.js';
-import { unexpected, type FromEngine, type StreamOutcome, type StreamSettings, type ToEngine } from './protocol.js';
+import {
+  unexpected,
+  type BodyError,
+  type FromEngine,
+  type StreamOutcome,
+  type StreamSettings,
+  type ToEngine,
+} from './protocol.js';
 import { isStream, type OpenSource } from './source.js';
 
 /** Everything since the last update. */
@@ -18,6 +24,10 @@ export interface ConnectionOptions {
   highWaterMark: number;
   /** Whether a ReadableStream is handed to the engine, where the browser can do that. */
   transferStreams: boolean;
+  /** Milliseconds without a byte after which the body has broken off. */
+  idleTimeout?: number | undefined;
+  /** Whether the owner can be told of a drop. */
+  resumable?: boolean | undefined;
 }
 
 /** Who the connection works for. */
@@ -28,6 +38,8 @@ export interface ConnectionOwner {
   applied(update: Update): void;
   /** The stream is over, and all of it is in the page. */
   ended(outcome: StreamOutcome): void;
+  /** The body broke off, or ended too early without `error`: another is wanted, or the end (`resume`, `close`). */
+  dropped(wire: Uint8Array[], error?: BodyError): void;
   /** The stream cannot go on; nothing more comes. */
   failed(error: SluiceError): void;
 }
@@ -38,6 +50,7 @@ export class StreamConnection implements StreamListener, FrameTask {
   readonly #owner: ConnectionOwner;
   #host: EngineHost | undefined;
   #stream = 0;
+  #highWaterMark = 0;
   #pump: ChunkPump | undefined;
   /** What waits for a frame, in order. */
   #updates: Update[] = [];
@@ -56,16 +69,36 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#host = host;
     this.#stream = host.register(this);
     if (host.lost) return;
-    const { highWaterMark } = options;
+    const { highWaterMark, idleTimeout, resumable } = options;
     const settings = { contentType: source.contentType, ...options.settings };
-    const open: ToEngine = { kind: 'open', stream: this.#stream, settings, highWaterMark };
+    const open: ToEngine = { kind: 'open', stream: this.#stream, settings, highWaterMark, idleTimeout, resumable };
+    this.#highWaterMark = highWaterMark;
     const { body } = source;
     if (isStream(body) && options.transferStreams && canTransferStreams()) {
       host.post({ ...open, body }, [body]);
       return;
     }
     host.post(open);
-    this.#startPump(body, highWaterMark);
+    this.resume(body);
+  }
+
+  /** Reads on in another body. */
+  resume(body: OpenSource['body']): void {
+    const stream = this.#stream;
+    this.#pump = new ChunkPump(body, this.#highWaterMark, {
+      chunk: (chunk) => {
+        this.#post({ kind: 'chunk', stream, chunk });
+      },
+      close: (error) => {
+        this.close(error);
+      },
+    });
+    void this.#pump.run();
+  }
+
+  /** The body has ended; with `error` it broke off. */
+  close(error?: BodyError): void {
+    this.#post(error ? { kind: 'close', stream: this.#stream, error } : { kind: 'close', stream: this.#stream });
   }
 
   /** Reads no more; what was received still comes. */
@@ -88,6 +121,10 @@ export class StreamConnection implements StreamListener, FrameTask {
         return;
       case 'credit':
         this.#pump?.credit(message.units);
+        return;
+      case 'dropped':
+        this.#pump?.stop();
+        this.#owner.dropped(message.wire, message.error);
         return;
       case 'end':
         this.#pump?.stop();
@@ -121,19 +158,6 @@ export class StreamConnection implements StreamListener, FrameTask {
     return isDone;
   }
 
-  #startPump(body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>, highWaterMark: number): void {
-    const stream = this.#stream;
-    this.#pump = new ChunkPump(body, highWaterMark, {
-      chunk: (chunk) => {
-        this.#post({ kind: 'chunk', stream, chunk });
-      },
-      close: (error) => {
-        this.#post(error ? { kind: 'close', stream, error } : { kind: 'close', stream });
-      },
-    });
-    void this.#pump.run();
-  }
-
   #begin(update: Update): void {
     this.#updates.push(update);
     if (this.#updates.length > 1) return;
@@ -143,6 +167,8 @@ export class StreamConnection implements StreamListener, FrameTask {
 
   /** @returns whether all that has come is in the page. */
   #advance(deadline: number): boolean {
+    // What takes the place of another answer comes in one frame with its going.
+    if (this.#updates[0]?.patches.length && this.#views.settle()) deadline = Infinity;
     for (let update; (update = this.#updates[0]);) {
       for (; this.#patchIndex < update.patches.length; this.#patchIndex++) {
         const patch = update.patches[this.#patchIndex]!;

@@ -104,8 +104,9 @@ async function bundle() {
     outbase: sourceDir,
     loader: { '.css': 'text' },
     define: embeddedModule(),
-    // The page's side loads the worker's side only when no worker can be created, and the parts when they are needed.
-    external: ['./worker.js', './index.js', './parts/*.js', 'react', 'react/*'],
+    // The page's side loads the worker's side only when no worker can be created, and the parts when they are needed;
+    // one part may load another.
+    external: ['./worker.js', './index.js', './parts/*.js', './resume.js', 'react', 'react/*'],
     plugins: [gluePlugin],
   });
 }

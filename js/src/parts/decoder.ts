@@ -98,7 +98,7 @@ class DecodedBody implements AsyncIterator<string, undefined>, StreamListener {
   receive(message: StreamMessage): void {
     if (message.kind === 'update') this.#events = message.events;
     else if (message.kind === 'credit') this.#pump?.credit(message.units);
-    else {
+    else if (message.kind === 'end') {
       this.#outcome = message.outcome;
       this.#pump?.stop();
       this.#host.unregister(this.#stream);
