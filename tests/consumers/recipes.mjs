@@ -1,6 +1,9 @@
 // Programs of others that use the package: what each installs, its files, and how it is built. Every file is what a new
 // user would write; what a tool needs beyond that is in `needs`, and in docs/getting-started.md.
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 /** The page of all of them but Next.js. */
 const page = (script) => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>consumer</title>
@@ -26,6 +29,34 @@ window.outcome = Promise.all(answers).then(
 );
 `;
 
+/** A block of code of docs/frameworks.md. */
+function recipeOf(language, heading) {
+  const text = readFileSync(path.join(import.meta.dirname, '../../docs/frameworks.md'), 'utf8');
+  const section = text.slice(text.indexOf(`\n## ${heading}\n`));
+  const code = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'm').exec(section)?.[1];
+  if (!code) throw new Error(`docs/frameworks.md has no ${language} for ${heading}`);
+  return code;
+}
+
+/** A program that shows two answers by the component of the documents: `mount(source, selector)` is the framework's. */
+const frameworkScript = (imports) => `${imports}
+const api = new URLSearchParams(location.search).get('api');
+const fallbacks = [];
+// The component tells nobody when an answer ends: the page looks.
+const shown = () => document.querySelector('#answer .sluice')?.textContent.includes('the guide')
+  && document.querySelector('#rare .sluice')?.textContent.includes('module');
+const settled = () => shown() && !document.querySelector('[aria-busy]');
+window.outcome = new Promise((resolve) => {
+  const look = setInterval(() => settled() && resolve((clearInterval(look), { state: 'done', fallbacks })), 20);
+});
+mount(api + '/chat', '#answer');
+mount(api + '/rare', '#rare');
+`;
+const frameworkPage = '<script type="module" src="/main.js"></script>';
+const vitePlugin = (from) => `import plugin from '${from}';
+export default { plugins: [plugin()] };
+`;
+
 const besideTheBundle = ['worker.js', 'sluice.wasm', 'sluice-all.wasm'];
 
 /**
@@ -38,6 +69,7 @@ const besideTheBundle = ['worker.js', 'sluice.wasm', 'sluice-all.wasm'];
  * @property {string} [output] the folder that is served when nothing serves by itself
  * @property {string[]} [copy] files of the package's dist/ that are copied into the output
  * @property {string} needs what a user has to do beyond the tool's own defaults
+ * @property {string} [inner] where the answer grows within `#answer` and `#rare`; in them by default
  * @property {boolean} [isHeavy] whether it runs in `npm run consumers` only
  */
 
@@ -135,6 +167,57 @@ export function Chat({ history }) {
     build: ['next', 'build'],
     serve: ['next', 'start', '--port', '{port}', '--hostname', '127.0.0.1'],
     needs: 'nothing',
+    isHeavy: true,
+  },
+  vue: {
+    packages: ['vite', 'vue', '@vitejs/plugin-vue'],
+    files: {
+      'index.html': page(frameworkPage),
+      'vite.config.js': vitePlugin('@vitejs/plugin-vue'),
+      'Answer.vue': recipeOf('vue', 'Vue'),
+      'main.js': frameworkScript(`import { createApp } from 'vue';
+import Answer from './Answer.vue';
+const mount = (source, selector) => createApp(Answer, { source }).mount(selector);`),
+    },
+    build: ['vite', 'build'],
+    output: 'dist',
+    inner: '.sluice',
+    needs: 'the recipe of docs/frameworks.md',
+    isHeavy: true,
+  },
+  svelte: {
+    packages: ['vite', 'svelte', '@sveltejs/vite-plugin-svelte'],
+    files: {
+      'index.html': page(frameworkPage),
+      'vite.config.js': `import { svelte } from '@sveltejs/vite-plugin-svelte';
+export default { plugins: [svelte()] };
+`,
+      'Answer.svelte': recipeOf('svelte', 'Svelte'),
+      'main.js': frameworkScript(`import { mount as attach } from 'svelte';
+import Answer from './Answer.svelte';
+const mount = (source, selector) => attach(Answer, { target: document.querySelector(selector), props: { source } });`),
+    },
+    build: ['vite', 'build'],
+    output: 'dist',
+    inner: '.sluice',
+    needs: 'the recipe of docs/frameworks.md',
+    isHeavy: true,
+  },
+  solid: {
+    packages: ['vite', 'solid-js', 'vite-plugin-solid'],
+    files: {
+      'index.html': page(frameworkPage),
+      'vite.config.js': vitePlugin('vite-plugin-solid'),
+      'Answer.jsx': recipeOf('jsx', 'Solid'),
+      'main.js': frameworkScript(`import { createComponent, render as attach } from 'solid-js/web';
+import { Answer } from './Answer.jsx';
+const mount = (source, selector) =>
+  attach(() => createComponent(Answer, { source }), document.querySelector(selector));`),
+    },
+    build: ['vite', 'build'],
+    output: 'dist',
+    inner: '.sluice',
+    needs: 'the recipe of docs/frameworks.md',
     isHeavy: true,
   },
 };

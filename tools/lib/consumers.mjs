@@ -71,7 +71,7 @@ async function tryConsumer(name, tarball, browser, api) {
   }
   const server = recipe.serve ? await startServer(folder, recipe.serve, bin) : await serveOutput(folder, recipe);
   try {
-    await openPage(browser, server.origin, api, name === 'next');
+    await openPage(browser, server.origin, api, { inner: recipe.inner ?? '', hasHistory: name === 'next' });
   } finally {
     server.close();
   }
@@ -150,7 +150,7 @@ function freePort() {
   });
 }
 
-async function openPage(browser, origin, api, hasHistory) {
+async function openPage(browser, origin, api, { inner, hasHistory }) {
   const page = await browser.newPage();
   const said = [];
   page.on('console', (message) => said.push(message.text()));
@@ -162,12 +162,15 @@ async function openPage(browser, origin, api, hasHistory) {
   try {
     await page.goto(`${origin}?api=${encodeURIComponent(api)}`);
     await page.waitForFunction(() => 'outcome' in globalThis, undefined, { timeout: answerTimeoutMs });
-    const seen = await page.evaluate(async () => ({
-      ...(await globalThis.outcome),
-      chat: globalThis.document.querySelector('#answer')?.innerHTML,
-      rare: globalThis.document.querySelector('#rare')?.innerHTML,
-      history: globalThis.document.querySelector('#history')?.innerHTML,
-    }));
+    const seen = await page.evaluate(
+      async (within) => ({
+        ...(await globalThis.outcome),
+        chat: globalThis.document.querySelector(`#answer ${within}`)?.innerHTML,
+        rare: globalThis.document.querySelector(`#rare ${within}`)?.innerHTML,
+        history: globalThis.document.querySelector('#history')?.innerHTML,
+      }),
+      inner,
+    );
     const expected = { state: 'done', fallbacks: [], chat: CHAT_HTML, rare: RARE_HTML };
     for (const [name, value] of Object.entries(expected)) {
       if (JSON.stringify(seen[name]) !== JSON.stringify(value))

@@ -28,6 +28,8 @@ import { relay } from './relay.mjs';
  */
 
 const PAGE_FILES = ['index.html', 'main.js', 'style.css', 'favicon.svg'];
+/** A page that shows every element. */
+const GALLERY_FILES = ['gallery.html', 'gallery.css', 'gallery.js', 'gallery.md'];
 const MAX_QUESTION_BYTES = 256 * 1024;
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 /** Addresses that stand for every name of the machine. */
@@ -60,7 +62,7 @@ function servePage(app, root) {
   const onFound = (/** @type {string} */ _path, /** @type {Context} */ context) =>
     context.header('cache-control', 'no-cache');
   const folder = (/** @type {string} */ name) => fileURLToPath(new URL(name, root));
-  for (const file of PAGE_FILES) {
+  for (const file of [...PAGE_FILES, ...GALLERY_FILES]) {
     const path = file === 'index.html' ? '/' : `/${file}`;
     app.get(path, serveStatic({ root: folder('web/'), path: file, onFound }));
   }
