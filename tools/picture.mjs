@@ -17,7 +17,7 @@ await runMain(async () => {
   const documents = await loadDocuments(new URL('web/streams/', repository));
   const host = '127.0.0.1';
   const app = createApp({ root: repository, documents, recordings: null, relay: null, host });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = /** @type {import("node:http").Server} */ (createAdaptorServer({ fetch: app.fetch }));
   server.listen(0, host);
   await once(server, 'listening');
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
@@ -34,7 +34,7 @@ await runMain(async () => {
     console.log('docs/picture.png is written.');
   } finally {
     await browser.close();
-    server.closeAllConnections?.();
+    server.closeAllConnections();
     server.close();
   }
 });
