@@ -121,6 +121,32 @@ test.describe('an answer', () => {
     expect(html).toBe(shown);
   });
 
+  test('has footnotes whose links lead to each other, beside another answer', async ({ open }) => {
+    const page = await open();
+    const seen = await page.evaluate(async () => {
+      const text = ['A[^1]\n\n', '[^1]: B\n'];
+      const bodies = [new Response(text.join('')), new Response(text.join(''))];
+      const targets = ['#answer', '#other'].map((selector) => document.querySelector(selector)!);
+      await Promise.all(
+        bodies.map((body, index) => sluice.render(body, targets[index]!, { provider: 'text' }).finished),
+      );
+      return targets.map((target) => {
+        const reference = target.querySelector<HTMLAnchorElement>('.footnote-ref a')!;
+        reference.click();
+        const note = document.querySelector(':target');
+        target.querySelector<HTMLAnchorElement>('.footnote > a')!.click();
+        return [
+          note === target.querySelector('.footnote'),
+          document.querySelector(':target') === target.querySelector('.footnote-ref'),
+        ];
+      });
+    });
+    expect(seen).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+
   test('runs beside another', async ({ open }) => {
     const page = await open();
     const [first, second] = await page.evaluate(async () => {

@@ -43,6 +43,27 @@ function render(body: Uint8Array, size: number, settings: object = {}): string {
   return page.root.innerHTML;
 }
 
+describe('ids', () => {
+  const body = new TextEncoder().encode('# A b\n\n[c](#a-b)[^1]\n\n[^1]: d\n');
+  const settings = { provider: 'text', footnotes: true, headingIds: true };
+
+  it('begin with the prefix, and links lead to them', () => {
+    const { document } = new JSDOM(render(body, 5, { ...settings, idPrefix: 'x-' })).window;
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+    expect(ids).toEqual(['x-a-b', 'x-fnref:1', 'x-fn:1']);
+    const targets = [...document.links].map(({ hash }) => decodeURIComponent(hash.slice(1)));
+    expect(targets).toEqual(['x-a-b', 'x-fn:1', 'x-fnref:1']);
+  });
+
+  it('are refused a prefix that is none', () => {
+    for (const idPrefix of ['', 'a b', 'a"', 7]) {
+      expect(() => module.createStream({ ...settings, idPrefix })).toThrow(
+        expect.objectContaining({ code: 'invalid-options' }),
+      );
+    }
+  });
+});
+
 describe.each(fixtures)('%s', (name) => {
   const body = readFileSync(path.join(folder, name));
 

@@ -163,6 +163,46 @@ TEST(HeadingIds, ComeWhenTheHeadingCloses) {
   EXPECT_EQ(document.dom().html(), R"(<h1 id="sluice-a-b">a b</h1>)");
 }
 
+/// References, and their definitions in the given order, or none of them: what is still open when the text ends.
+std::string manyFootnotes(std::size_t count, bool isReversed, bool areDefined) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += "Some words about it[^n" + std::to_string(i) + "].\n\n";
+  for (std::size_t i = 0; i < count && areDefined; ++i) {
+    text += "[^n" + std::to_string(isReversed ? count - 1 - i : i) + "]: What it says.\n\n";
+  }
+  return text;
+}
+
+struct Work {
+  double parsed;
+  double patch;
+  double operations;
+};
+
+Work workPerByte(const std::string& text) {
+  Stream stream(dialectOptions(kFootnotes));
+  for (std::size_t at = 0; at < text.size(); at += 4) {
+    stream.feed(std::string_view(text).substr(at, 4));
+    stream.flush(0);
+  }
+  stream.finish();
+  stream.flush(0);
+  const StreamCounters counters = stream.counters(0);
+  const auto size = static_cast<double>(text.size());
+  return {static_cast<double>(counters.markdown.bytesParsed) / size, static_cast<double>(counters.patch.bytes) / size,
+          static_cast<double>(counters.patch.operations) / size};
+}
+
+TEST(Footnotes, CostTheSameHoweverManyThereAre) {
+  for (const auto& [isReversed, areDefined] : {std::pair{false, true}, {true, true}, {false, false}}) {
+    const Work few = workPerByte(manyFootnotes(100, isReversed, areDefined));
+    const Work many = workPerByte(manyFootnotes(3000, isReversed, areDefined));
+    EXPECT_LE(many.parsed, 1.1 * few.parsed);
+    EXPECT_LE(many.patch, 1.1 * few.patch);
+    EXPECT_LE(many.operations, 1.1 * few.operations);
+  }
+}
+
 constexpr std::string_view kPieces[] = {
     "a",       "word ", "\n",     "\n",    "\n\n",   "\n\n",    " ",     "    ",    "- ",   "> ",           "# ",
     "[^1]",    "[^2]",  "[^a]",   "[^1]:", "[^1]: ", "[^2]: ",  "[^a]:", "[^",      "]",    "]:",           "[",
