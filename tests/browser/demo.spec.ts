@@ -203,7 +203,6 @@ test.describe('trouble', () => {
 
   for (const [fault, message] of [
     ['error', /The model is overloaded/],
-    ['drop', /./],
     ['html-200', /./],
     ['empty', /./],
   ] as const) {
@@ -212,7 +211,7 @@ test.describe('trouble', () => {
       await demoPage.ask();
       await demoPage.ends('failed');
       await expect(demoPage.page.locator('.notice--danger')).toContainText(message);
-      if (['error', 'drop'].includes(fault)) await expect(demoPage.answer).toContainText('Because most pages');
+      if (fault === 'error') await expect(demoPage.answer).toContainText('Because most pages');
       else await expect(demoPage.answer).toBeEmpty();
       // Chromium itself writes of a dropped connection to the console.
       expect(trespasses.complaints.filter((text) => !text.includes('net::ERR_INCOMPLETE_CHUNKED_ENCODING'))).toEqual(
@@ -246,6 +245,34 @@ test.describe('trouble', () => {
     await expect(demoPage.page.locator('.notice--warning')).toContainText('may be incomplete');
     await expect(demoPage.answer).toContainText('Because most pages');
     await expect(demoPage.answer).not.toContainText('It needs the parser');
+  });
+
+  test('a connection that drops goes on where it was', async ({ demoPage }) => {
+    await demoPage.choose({ fault: 'drop' });
+    await demoPage.ask();
+    await demoPage.ends('done');
+    await expect(demoPage.page.locator('.notice--warning')).toContainText('the answer goes on');
+    await expect(demoPage.answer).toContainText('It needs the parser to remember where it was.');
+  });
+
+  test('a connection that drops for good is told', async ({ demoPage }) => {
+    await demoPage.choose({ protocol: 'text', fault: 'drop' });
+    await demoPage.ask();
+    await demoPage.ends('failed');
+    await expect(demoPage.answer).toContainText('Because most pages');
+  });
+
+  test('a connection that the reader drops goes on where it was', async ({ demoPage }) => {
+    await demoPage.choose({ speed: BRISK });
+    await demoPage.ask();
+    await expect(demoPage.answer.locator('h3')).toHaveCount(1);
+    const first = await demoPage.answer.locator('p').first().elementHandle();
+    await demoPage.page.getByRole('button', { name: 'Drop the connection' }).click();
+    await expect(demoPage.page.locator('.notice--warning')).toContainText('the answer goes on');
+    await demoPage.ends('done');
+    await expect(demoPage.answer).toContainText('It needs the parser to remember where it was.');
+    await expect(demoPage.answer.locator('> h3')).toHaveText(['What that costs', 'What to do instead']);
+    expect(await first?.evaluate((node) => node === document.querySelector('.answer__body p'))).toBe(true);
   });
 
   test('a malformed event is told, and the rest is shown', async ({ demoPage }) => {

@@ -359,3 +359,32 @@ describe('the relay', () => {
     expect(() => relayFromEnvironment({ OPENAI_BASE_URL: 'file:///etc/passwd' })).toThrow(/expected an http/);
   });
 });
+
+describe('streams that are kept', () => {
+  const url = (stream) => `${base}/api/answers/documents/why?protocol=openai-chat&rate=0&stream=${stream}`;
+  const text = async (stream, lastEventId) => {
+    const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
+    return (await fetch(url(stream), { headers })).text();
+  };
+
+  it('have an id for each event, and go on after the one that is named', async () => {
+    const whole = await text('kept');
+    const events = whole.match(/id: \d+\n[^]*?\n\n/g);
+    expect(events.join('')).toBe(whole);
+    expect(events.map((event) => Number(/\d+/.exec(event)[0]))).toEqual(events.map((_, index) => index));
+    for (const last of [0, 7, events.length - 2]) {
+      expect(await text('kept', last)).toBe(events.slice(last + 1).join(''));
+    }
+    expect(await text('kept', events.length - 1)).toBe('');
+    expect(await text('kept', 'unheard')).toBe(whole);
+  });
+
+  it('have names that are refused when they are strange, and can be dropped', async () => {
+    expect((await fetch(url('a%2Fb'))).status).toBe(400);
+    expect((await fetch(`${base}/api/streams/nobody/drop`, { method: 'POST' })).status).toBe(404);
+    const response = await fetch(url('dropped').replace('rate=0', 'rate=1'));
+    const reading = response.text();
+    expect((await fetch(`${base}/api/streams/dropped/drop`, { method: 'POST' })).status).toBe(204);
+    await expect(reading).rejects.toThrow();
+  });
+});

@@ -61,6 +61,9 @@ export class Turn extends EventTarget {
   #foot = element('footer', { class: 'answer__foot' });
   /** @type {RenderHandle | undefined} */
   #handle;
+  /** What the server calls the stream that it keeps for this turn. */
+  #stream = '';
+  #drop = element('button', { class: 'button button--quiet', type: 'button', hidden: true }, 'Drop the connection');
   #started = 0;
   #firstDelta = 0;
   #firstPaint = 0;
@@ -82,8 +85,10 @@ export class Turn extends EventTarget {
       this.#tools.element,
       this.#refusals.element,
       this.#notices,
+      this.#drop,
       this.#foot,
     );
+    this.#drop.addEventListener('click', () => void fetch(`/api/streams/${this.#stream}/drop`, { method: 'POST' }));
     this.element = element('li', { class: 'turn' }, element('p', { class: 'question' }, question), this.#answer);
   }
 
@@ -120,7 +125,17 @@ export class Turn extends EventTarget {
     this.#clear();
     this.#note.textContent = note;
     this.#started = performance.now();
-    const handle = render(url, this.#body, { init, reasoning: this.#reasoning.content });
+    this.#stream = crypto.randomUUID();
+    const kept = new URL(url, location.href);
+    // Other trouble is to be seen as it is where nothing helps.
+    const isKept = ['none', 'drop', null].includes(kept.searchParams.get('fault'));
+    if (isKept) kept.searchParams.set('stream', this.#stream);
+    const handle = render(kept, this.#body, {
+      init,
+      reasoning: this.#reasoning.content,
+      // Nobody waits longer for a demonstration.
+      connection: { maxDelay: 5000 },
+    });
     this.#handle = handle;
     handle.addEventListener('delta', ({ detail }) => this.#received(detail.text));
     handle.addEventListener('reasoning', ({ detail }) => {
@@ -129,6 +144,10 @@ export class Turn extends EventTarget {
     });
     handle.addEventListener('start', ({ detail }) => {
       this.#note.textContent = `${note} · recognised as ${detail.provider} over ${detail.framing}`;
+    });
+    handle.addEventListener('retry', ({ detail }) => {
+      const title = detail.resumes ? 'The connection was lost, and the answer goes on' : 'Asked again';
+      this.#notices.append(notice('warning', title, detail.message));
     });
     handle.addEventListener('tool-call', ({ detail }) => this.#tools.add(detail));
     handle.addEventListener('tool-arguments', ({ detail }) => this.#tools.append(detail));
@@ -188,6 +207,7 @@ export class Turn extends EventTarget {
 
   #changed() {
     this.#answer.dataset.state = this.state;
+    this.#drop.hidden = this.state !== 'streaming' || this.source.kind !== 'document';
     this.#answer.setAttribute('aria-busy', String(this.running));
     // Out of view, a turn that is over costs the page nothing.
     this.element.classList.toggle('sluice-settled', !this.running);

@@ -14,6 +14,7 @@ import { countTokens, paced } from './pacing.mjs';
 import { parseMessages, parsePlayback } from './query.mjs';
 import { listRecordings, readRecording } from './recordings.mjs';
 import { relay } from './relay.mjs';
+import { following, RecentStreams } from './streams.mjs';
 
 /**
  * @typedef {object} AppOptions
@@ -103,6 +104,14 @@ const limitQuestion = bodyLimit({
 
 /** @param {Hono<Env>} app @param {AppOptions} options */
 function serveAnswers(app, options) {
+  const streams = new RecentStreams();
+  app.post('/api/streams/:name/drop', (context) => {
+    const stream = streams.find(context.req.param('name'));
+    if (!stream?.drop) throw notFound('No such stream');
+    stream.drop();
+    return context.body(null, 204);
+  });
+
   app.get('/api/answers/documents/:id', (context) => {
     const document = options.documents.get(context.req.param('id'));
     if (!document) throw notFound('No such document');
@@ -110,6 +119,14 @@ function serveAnswers(app, options) {
     if (!protocol) throw badRequest(`protocol: expected one of ${protocols.map(({ id }) => id).join(', ')}`);
     const answer = toAnswer(document, Math.floor(Date.now() / 1000));
     const total = answer.text.length + answer.reasoning.length;
+    const name = context.req.query('stream');
+    if (name !== undefined && protocol.contentType.startsWith('text/event-stream')) {
+      if (!RecentStreams.isName(name)) throw badRequest('stream: expected up to 64 letters, digits, "-" or "_"');
+      const kept = streams.keep(name, () => encode(protocol, answer));
+      kept.drop = () => context.env.outgoing.destroy();
+      const chunks = following(kept.chunks, context.req.header('last-event-id'));
+      return play(context, { chunks, total: countTokens(chunks), contentType: protocol.contentType, protocol });
+    }
     return play(context, { chunks: encode(protocol, answer), total, contentType: protocol.contentType, protocol });
   });
 
@@ -149,7 +166,8 @@ function* encode(protocol, answer) {
  */
 function play(context, { chunks, total, contentType, protocol }) {
   const { fault: faultId, ...pace } = parsePlayback(context.req.query());
-  const fault = findFault(faultId);
+  // What goes wrong goes wrong once: the connection after it is a good one.
+  const fault = context.req.header('last-event-id') === undefined ? findFault(faultId) : undefined;
   if (fault && !fault.applies(protocol)) throw badRequest(`fault: "${fault.id}" cannot happen to this answer`);
   const whole = { status: 200, headers: { 'content-type': contentType }, chunks, drop: false };
   const response = fault ? fault.apply({ ...whole, chunks: Array.from(chunks) }, protocol) : whole;
