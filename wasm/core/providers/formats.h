@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "providers/provider_family.h"
 
@@ -36,5 +37,9 @@ enum class FamilyId : std::uint8_t {
 /// The families of this build, by their FamilyId.
 extern const ProviderFamily* const kFamilies[];
 extern const std::size_t kFamilyCount;
+
+/// By what this build knows families, and what it cannot tell from them (recognition.h).
+extern const PathTable kSignTable;
+extern const std::string_view kFamilyRules;
 
 }  // namespace sluice

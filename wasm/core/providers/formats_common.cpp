@@ -3,6 +3,7 @@
 
 #include "framing/framing_detector.h"
 #include "providers/formats.h"
+#include "providers/recognition.h"
 
 namespace sluice {
 
@@ -16,5 +17,12 @@ const ProviderFamily* const kFamilies[] = {
 };
 
 const std::size_t kFamilyCount = std::size(kFamilies);
+
+const PathTable kSignTable = makeTable<recognition::kErrorSigns, recognition::kCommonSigns>();
+
+namespace {
+constexpr auto kRules = recognition::packRules<false>();
+}
+const std::string_view kFamilyRules(kRules.data(), kRules.size());
 
 }  // namespace sluice

@@ -263,10 +263,10 @@ bool JsonEvent::nextObject(std::uint8_t field, FieldRange range, FieldRange& fou
 }
 
 struct JsonEventReader::Impl {
-  /// Reads one JSON text, of which `copy` is a copy with its padding, in place.
-  bool parse(std::string_view text, char* copy, Place place) {
-    InsituStream stream(copy, text.size() + kPadding);
-    walker.begin(text, copy, stream, place);
+  /// Reads one JSON text, in place in `own`, a copy of it with its padding.
+  bool parse(std::string_view text, char* own, Place place) {
+    InsituStream stream(own, text.size() + kPadding);
+    walker.begin(text, own, stream, place);
     // RapidJSON recurs into objects and arrays; the walker stops it at kMaxJsonDepth, so the stack is bounded (some 100
     // bytes a level). Its iterative parser is a tenth slower and keeps a stack of its own.
     constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;

@@ -46,7 +46,7 @@ ProviderDecoder::ProviderDecoder(DeltaSink& sink, ProviderDecoderOptions options
 }
 
 bool ProviderDecoder::knowsProvider(std::string_view provider) {
-  return provider.empty() || provider == "auto" || provider == "text" || provider == "sse-text" ||
+  return provider.empty() || provider == "auto" || provider == "text" || (kReadsAllFormats && provider == "sse-text") ||
          (kReadsAllFormats && provider == "events") || familyByName(provider) != nullptr;
 }
 
@@ -83,7 +83,7 @@ Status ProviderDecoder::onEvent(const Event& event) {
   if (++events_ == 1) {
     if (options_.provider == "text" || options_.framing == "text") {
       chooseMode(Mode::kText, "text");
-    } else if (options_.provider == "sse-text") {
+    } else if (kReadsAllFormats && options_.provider == "sse-text") {
       chooseMode(Mode::kSseText, "sse-text");
     } else if (kReadsAllFormats && options_.provider == "events") {
       chooseMode(Mode::kFrames, "events");
@@ -99,7 +99,7 @@ Status ProviderDecoder::onEvent(const Event& event) {
     answer_.end();  // where the answer ends is the decoder's business
   } else if (isEndMark(event.data)) {
     answer_.end();
-  } else if (mode_ == Mode::kSseText) {
+  } else if (kReadsAllFormats && mode_ == Mode::kSseText) {
     decodeText(event);
   } else if (kReadsAllFormats && event.isError) {
     decodeFrameError(event);
@@ -169,26 +169,31 @@ void ProviderDecoder::recognize(const Event& event) {
   const std::string_view data = trimmed(event.data);
   if (data.empty() || !looksLikeJson(data)) {
     if (event.type == "error" && !data.empty()) return answer_.providerError(data, {});
-    return holdOrDecodeText(event);
+    return kReadsAllFormats ? holdOrDecodeText(event) : failUncommon(event.offset);
   }
   if (!readJson(event, {})) return;
   const FamilyId id = FamilyRecognizer::recognize(reader_.event());
   if (id != FamilyId::kUnknown) {
     const ProviderFamily* const family = familyById(id);
     if (family == nullptr) {
-      status_ = Status::failure(ErrorCode::kUncommonFormat, event.offset, {});
-      return;
+      return failUncommon(event.offset);
     }
-    if (holds_) reportMalformed(heldOffset_);
+    if (kReadsAllFormats && holds_) reportMalformed(heldOffset_);
     holds_ = false;
     choose(family);
     return decodeJson(event, {});
   }
+  if (!kReadsAllFormats) return failUncommon(event.offset);
   answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
   if (FamilyRecognizer::decodeErrorBody(reader_.event(), answer_)) return;
   if (++unrecognized_ == kMaxUnrecognized)
     status_ =
         Status::failure(ErrorCode::kUnrecognizedFormat, event.offset, "the events are of no protocol that is known");
+}
+
+/// The module of all formats may know better.
+void ProviderDecoder::failUncommon(std::uint64_t offset) {
+  status_ = Status::failure(ErrorCode::kUncommonFormat, offset, {});
 }
 
 /// A first event that is no JSON is text, or a malformed event of a protocol that the next event tells.
@@ -268,7 +273,7 @@ void ProviderDecoder::decodeErrorBody(std::string_view text, std::uint64_t offse
 Status ProviderDecoder::finish(std::uint64_t bytesReceived) {
   if (!status_.ok()) return status_;
   if (!stray_.empty()) decodeStray();
-  if (holds_) {
+  if (kReadsAllFormats && holds_) {
     chooseMode(Mode::kSseText, "sse-text");
     answer_.text(0, held_);
     holds_ = false;

@@ -50,6 +50,7 @@ class ProviderDecoder final : public EventSink {
   void decodeAws(const Event& event);
   void decodeFrameError(const Event& event);
   void recognize(const Event& event);
+  void failUncommon(std::uint64_t offset);
   void holdOrDecodeText(const Event& event);
   bool readJson(const Event& event, std::string_view root);
   void reportMalformed(std::uint64_t offset);

@@ -1,11 +1,13 @@
 #include "providers/provider_family.h"
 
-#include <array>
-
 #include "providers/formats.h"
+#include "providers/recognition.h"
 #include "text/ascii.h"
 
 namespace sluice {
+
+using namespace recognition;
+
 namespace {
 
 /// Providers, and the family that they speak most. Each name ends in NUL, each list in one more.
@@ -24,147 +26,9 @@ constexpr Aliases kAliases[] = {
     {FamilyId::kGemini, "google\0"},
 };
 
-enum Sign : std::uint8_t {
-  kType = 1,
-  kEventType,
-  kObject,
-  kChoices,
-  kChoiceDelta,
-  kChoiceMessage,
-  kChoiceText,
-  kGeminiSign,
-  kDone,
-  kBedrockSign,
-  kWatsonxSign,
-  kTgiSign,
-  kCompletion,
-  kGenerationId,
-  kMessagePart,
-  kErrorText,
-  // The signs of an error that comes alone.
-  kMessageText,
-  kDetail,
-  kDetailMessage,
-};
-
-constexpr PathRow kSigns[] = {
-    {"type", kType},
-    {"event_type", kEventType},
-    {"object", kObject},
-    {"choices", kChoices},
-    {"choices[].delta", kChoiceDelta},
-    {"choices[].message", kChoiceMessage},
-    {"choices[].text", kChoiceText},
-    {"candidates", kGeminiSign},
-    {"promptFeedback", kGeminiSign},
-    {"usageMetadata", kGeminiSign},
-    {"done", kDone},
-    {"messageStart", kBedrockSign},
-    {"contentBlockStart", kBedrockSign},
-    {"contentBlockDelta", kBedrockSign},
-    {"messageStop", kBedrockSign},
-    {"output.message", kBedrockSign},
-    {"results[].generated_text", kWatsonxSign},
-    {"token.text", kTgiSign},
-    {"generated_text", kTgiSign},
-    {"completion", kCompletion},
-    {"generation_id", kGenerationId},
-    {"message.content[]", kMessagePart},
-    {"errorText", kErrorText},
-    {"error", common::kError},
-    {"error.message", common::kErrorMessage},
-    {"error.code", common::kErrorCode},
-    {"error.type", common::kErrorCode},
-    {"errors[].message", common::kErrorMessage},
-    {"message", kMessageText},
-    {"Message", kMessageText},
-    {"detail", kDetail},
-    {"detail[].msg", kDetailMessage},
-    {"detail.message", kDetailMessage},
-};
-
-/// A member is there and not null, and begins with `prefix` if one is given. The first rule that fits decides.
-struct Rule {
-  std::uint8_t sign;
-  std::string_view prefix;
-  FamilyId family;
-};
-
-constexpr Rule kRules[] = {
-    {kChoiceDelta, {}, FamilyId::kOpenAiChat},
-    {kChoiceMessage, {}, FamilyId::kOpenAiChat},
-    {kObject, "text_completion", FamilyId::kOpenAiCompletions},
-    {kChoiceText, {}, FamilyId::kOpenAiCompletions},
-    {kObject, "chat.completion", FamilyId::kOpenAiChat},
-    {kChoices, {}, FamilyId::kOpenAiChat},
-    {kType, "response.", FamilyId::kOpenAiResponses},
-    {kType, "keepalive", FamilyId::kOpenAiResponses},
-    {kObject, "response", FamilyId::kOpenAiResponses},
-    {kObject, "thread.", FamilyId::kOpenAiAssistants},
-    {kType, "transcript.text.", FamilyId::kOpenAiTranscription},
-    {kType, "message-", FamilyId::kCohereV2},
-    {kType, "content-", FamilyId::kCohereV2},
-    {kType, "tool-plan-", FamilyId::kCohereV2},
-    {kType, "tool-call-", FamilyId::kCohereV2},
-    {kType, "citation-", FamilyId::kCohereV2},
-    {kType, "message", FamilyId::kAnthropicMessages},
-    {kType, "content_block_", FamilyId::kAnthropicMessages},
-    {kType, "completion", FamilyId::kAnthropicCompletions},
-    {kCompletion, {}, FamilyId::kAnthropicCompletions},
-    {kType, "start", FamilyId::kAiSdkUi},
-    {kType, "stream-start", FamilyId::kAiSdkUi},
-    {kType, "text-", FamilyId::kAiSdkUi},
-    {kType, "reasoning-", FamilyId::kAiSdkUi},
-    {kType, "tool-", FamilyId::kAiSdkUi},
-    {kType, "data-", FamilyId::kAiSdkUi},
-    {kType, "source-", FamilyId::kAiSdkUi},
-    {kType, "finish", FamilyId::kAiSdkUi},
-    {kErrorText, {}, FamilyId::kAiSdkUi},
-    {kType, "RUN_", FamilyId::kAgUi},
-    {kType, "TEXT_MESSAGE_", FamilyId::kAgUi},
-    {kType, "REASONING_", FamilyId::kAgUi},
-    {kType, "THINKING_", FamilyId::kAgUi},
-    {kType, "TOOL_CALL_", FamilyId::kAgUi},
-    {kType, "STEP_", FamilyId::kAgUi},
-    {kType, "STATE_", FamilyId::kAgUi},
-    {kType, "MESSAGES_SNAPSHOT", FamilyId::kAgUi},
-    {kEventType, "interaction.", FamilyId::kGeminiInteractions},
-    {kEventType, "step.", FamilyId::kGeminiInteractions},
-    {kEventType, "content.", FamilyId::kGeminiInteractions},
-    {kObject, "interaction", FamilyId::kGeminiInteractions},
-    {kEventType, {}, FamilyId::kCohereV1},
-    {kGenerationId, {}, FamilyId::kCohereV1},
-    {kGeminiSign, {}, FamilyId::kGemini},
-    {kDone, {}, FamilyId::kOllama},
-    {kBedrockSign, {}, FamilyId::kBedrockConverse},
-    {kWatsonxSign, {}, FamilyId::kWatsonx},
-    {kTgiSign, {}, FamilyId::kTextGenerationInference},
-    {kMessagePart, {}, FamilyId::kCohereV2},
-};
-
-/// The rules as bytes: sign, family, length of the prefix, prefix.
-constexpr auto packRules() {
-  constexpr std::size_t kSize = [] {
-    std::size_t size = 0;
-    for (const Rule& rule : kRules) size += 3 + rule.prefix.size();
-    return size;
-  }();
-  std::array<char, kSize> packed{};
-  std::size_t at = 0;
-  for (const Rule& rule : kRules) {
-    packed[at++] = static_cast<char>(rule.sign);
-    packed[at++] = static_cast<char>(rule.family);
-    packed[at++] = static_cast<char>(rule.prefix.size());
-    for (const char c : rule.prefix) packed[at++] = c;
-  }
-  return packed;
-}
-
-constexpr auto kPackedRules = packRules();
-
-bool fits(const JsonField& field, const Rule& rule) {
-  if (field.field != rule.sign || field.kind == JsonField::Kind::kNull) return false;
-  return rule.prefix.empty() || (field.isString() && field.value.substr(0, rule.prefix.size()) == rule.prefix);
+bool fits(const JsonField& field, std::uint8_t sign, std::string_view prefix) {
+  if (field.field != sign || field.kind == JsonField::Kind::kNull) return false;
+  return prefix.empty() || (field.isString() && field.value.substr(0, prefix.size()) == prefix);
 }
 
 /// What `error` says: its message, itself if it is a message, or all of it; empty if there is no error.
@@ -241,14 +105,15 @@ ToolCallPiece readTool(const JsonEvent& json, FieldRange range, std::uint32_t ch
   return piece;
 }
 
-PathTable FamilyRecognizer::table() { return makeTable<kSigns>(); }
+PathTable FamilyRecognizer::table() { return kSignTable; }
 
 FamilyId FamilyRecognizer::recognize(const JsonEvent& json) {
-  for (std::string_view rules(kPackedRules.data(), kPackedRules.size()); !rules.empty();) {
+  for (std::string_view rules = kFamilyRules; !rules.empty();) {
+    const auto sign = static_cast<std::uint8_t>(rules[0]);
     const auto length = static_cast<std::size_t>(rules[2]);
-    const Rule rule{static_cast<std::uint8_t>(rules[0]), rules.substr(3, length), static_cast<FamilyId>(rules[1])};
+    const std::string_view prefix = rules.substr(3, length);
     for (const JsonField& field : json.fields)
-      if (fits(field, rule)) return rule.family;
+      if (fits(field, sign, prefix)) return static_cast<FamilyId>(rules[1]);
     rules.remove_prefix(3 + length);
   }
   return FamilyId::kUnknown;

@@ -1,7 +1,8 @@
 // A family of protocols: a table of what is read, and a few lines that say what it means.
 //
 // To add one: write a file beside this one with its table and its function, list it in formats.h and formats_all.cpp,
-// give it a rule in provider_family.cpp, and put a recorded or written stream of it under the tests.
+// give it a rule in recognition.h and a stream in tests/fixtures/wire, and name who speaks it in
+// tools/generate_providers.mjs.
 #pragma once
 
 #include <cstdint>
