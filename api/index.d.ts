@@ -10,6 +10,7 @@ type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "em
 interface SluiceErrorDetails {
     offset?: number | undefined;
     status?: number | undefined;
+    attempts?: number | undefined;
     cause?: unknown;
 }
 declare class SluiceError extends Error {
@@ -17,6 +18,7 @@ declare class SluiceError extends Error {
     readonly code: ErrorCode;
     readonly offset: number;
     readonly status: number | undefined;
+    readonly attempts: number | undefined;
     constructor(code: ErrorCode, message: string, details?: SluiceErrorDetails);
 }
 interface StartEvent {
@@ -224,24 +226,6 @@ interface Extensions {
     adapt: ((source: OpenSource, host: EngineHost, signal: AbortSignal) => Promise<OpenSource>) | undefined;
     observe: (event: StreamEvent) => void;
 }
-interface FrameTask {
-    run(deadline: number): boolean;
-}
-interface FrameHost {
-    now(): number;
-    hidden(): boolean;
-    requestFrame(callback: () => void): number;
-    cancelFrame(id: number): void;
-    setTimer(callback: () => void, milliseconds: number): number;
-    clearTimer(id: number): void;
-    onVisibilityChange(callback: () => void): void;
-}
-declare class FrameScheduler {
-    #private;
-    constructor(host?: FrameHost);
-    add(task: FrameTask): void;
-    remove(task: FrameTask): void;
-}
 interface Quantiles {
     p50: number;
     p95: number;
@@ -282,11 +266,68 @@ interface Metrics extends Partial<TimingFigures> {
     resumed: number;
     engine?: "worker" | "page";
 }
+interface FrameTask {
+    run(deadline: number): boolean;
+}
+interface FrameHost {
+    now(): number;
+    hidden(): boolean;
+    requestFrame(callback: () => void): number;
+    cancelFrame(id: number): void;
+    setTimer(callback: () => void, milliseconds: number): number;
+    clearTimer(id: number): void;
+    onVisibilityChange(callback: () => void): void;
+}
+declare class FrameScheduler {
+    #private;
+    constructor(host?: FrameHost);
+    add(task: FrameTask): void;
+    remove(task: FrameTask): void;
+}
 interface ConnectionOptions {
     settings: StreamSettings;
     highWaterMark: number;
     transferStreams: boolean;
+    idleTimeout?: number | undefined;
+    resumable?: boolean | undefined;
 }
+interface ResumeState {
+    lastEventId: string;
+    messageId: string;
+    events: number;
+    bytes: number;
+    text: string;
+}
+type ResumeTarget = Request | URL | string | undefined;
+interface ConnectionPolicy {
+    connectTimeout?: number;
+    idleTimeout?: number;
+    retries?: number;
+    backoff?: number;
+    maxDelay?: number;
+    idempotent?: boolean;
+    resume?: (state: ResumeState) => ResumeTarget | PromiseLike<ResumeTarget>;
+    snapshots?: boolean;
+}
+interface Snapshot {
+    version: 1;
+    done: boolean;
+    cursor: {
+        lastEventId: string;
+        events: number;
+        bytes: number;
+    };
+    messageId: string;
+    channels: {
+        channel: ChannelInfo;
+        text: string;
+        open: boolean;
+    }[];
+    framing: string;
+    contentType: string;
+    wire: WireCode[];
+}
+type WireCode = string | (number | string)[];
 type RenderState = "connecting" | "streaming" | "done" | "aborted" | "failed";
 interface RenderResult {
     text: string;
@@ -308,6 +349,9 @@ interface HandleOptions extends ConnectionOptions {
     hydrate: boolean | string;
     extensions: Extensions;
     stopAtViolation: boolean;
+    signals: readonly (AbortSignal | null | undefined)[];
+    connection: ConnectionPolicy | false | undefined;
+    restore: Snapshot | undefined;
 }
 interface HandleContext {
     engine: () => Promise<EngineHost>;
@@ -316,7 +360,7 @@ interface HandleContext {
 type HandleListener<K extends keyof HandleEventMap> = (event: CustomEvent<HandleEventMap[K]>) => void;
 declare class RenderHandle extends EventTarget implements Disposable, AsyncDisposable {
     #private;
-    readonly finished: Promise<RenderResult>;
+    finished: Promise<RenderResult>;
     constructor(source: RenderSource, target: Element, options: HandleOptions, context: HandleContext);
     [Symbol.dispose]: () => void;
     [Symbol.asyncDispose]: () => Promise<void>;
@@ -325,6 +369,8 @@ declare class RenderHandle extends EventTarget implements Disposable, AsyncDispo
     get metrics(): Metrics;
     abort(reason?: unknown): void;
     dispose(): void;
+    retry(source?: RenderSource): Promise<RenderResult>;
+    snapshot(): Snapshot | undefined;
     loadImage(holder: Element): HTMLImageElement | undefined;
     addEventListener<K extends keyof HandleEventMap>(type: K, listener: HandleListener<K> | null, options?: boolean | AddEventListenerOptions): void;
     addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
@@ -346,6 +392,13 @@ interface ToolCallEndValue {
     value?: unknown;
     error?: SluiceError;
 }
+interface RetryEvent {
+    attempt: number;
+    delay: number;
+    code: ErrorCode;
+    message: string;
+    resumes: boolean;
+}
 interface HandleEventMap extends Omit<StreamEventMap, "error"> {
     "tool-arguments": ToolArgumentsEvent & ToolArgumentsValue;
     "tool-call-end": ToolCallEndEvent & ToolCallEndValue;
@@ -353,6 +406,10 @@ interface HandleEventMap extends Omit<StreamEventMap, "error"> {
     error: ErrorEvent;
     statechange: {
         state: RenderState;
+    };
+    retry: RetryEvent;
+    restart: {
+        reason: "retry" | "epoch";
     };
     fallback: {
         reason: string;
@@ -430,6 +487,8 @@ type ToEngine = {
     stream: number;
     settings: StreamSettings;
     highWaterMark: number;
+    idleTimeout?: number | undefined;
+    resumable?: boolean | undefined;
     body?: ReadableStream<SourceChunk>;
 } | {
     kind: "chunk";
@@ -470,6 +529,12 @@ type FromEngine = {
     patches: ChannelPatch[];
     events: StreamEvent[];
     figures: EngineFigures;
+    wire?: Uint8Array[];
+} | {
+    kind: "dropped";
+    stream: number;
+    error?: BodyError;
+    wire: Uint8Array[];
 } | {
     kind: "credit";
     stream: number;
@@ -546,6 +611,8 @@ interface EventPaths {
 type CustomProvider = EventDecoder | EventPaths;
 interface RenderOptions extends ChannelPlacement {
     init?: RequestInit;
+    connection?: ConnectionPolicy | false;
+    restore?: Snapshot;
     signal?: AbortSignal;
     provider?: string | CustomProvider;
     framing?: "auto" | "sse" | "ndjson" | "json" | "json-array" | "aws-event-stream" | "text";
@@ -580,4 +647,4 @@ declare function configure(options: Partial<EngineLocation>): void;
 declare function preload(): Promise<void>;
 declare function render(source: RenderSource | MessageSource, target: Element, options?: RenderOptions): RenderHandle;
 export { RenderHandle, SluiceError, configure, preload, render };
-export type { ChannelInfo, CitationEvent, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, PaceOptions, ProviderEvent, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, SafetyEvent, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };
+export type { ChannelInfo, CitationEvent, ConnectionPolicy, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, PaceOptions, ProviderEvent, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, ResumeState, ResumeTarget, RetryEvent, SafetyEvent, Snapshot, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };

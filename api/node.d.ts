@@ -5,6 +5,7 @@ type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "em
 interface SluiceErrorDetails {
     offset?: number | undefined;
     status?: number | undefined;
+    attempts?: number | undefined;
     cause?: unknown;
 }
 declare class SluiceError extends Error {
@@ -12,6 +13,7 @@ declare class SluiceError extends Error {
     readonly code: ErrorCode;
     readonly offset: number;
     readonly status: number | undefined;
+    readonly attempts: number | undefined;
     constructor(code: ErrorCode, message: string, details?: SluiceErrorDetails);
 }
 interface RefusedEvent {

@@ -196,6 +196,8 @@ type ToEngine = {
     stream: number;
     settings: StreamSettings;
     highWaterMark: number;
+    idleTimeout?: number | undefined;
+    resumable?: boolean | undefined;
     body?: ReadableStream<SourceChunk>;
 } | {
     kind: "chunk";
@@ -236,6 +238,12 @@ type FromEngine = {
     patches: ChannelPatch[];
     events: StreamEvent[];
     figures: EngineFigures;
+    wire?: Uint8Array[];
+} | {
+    kind: "dropped";
+    stream: number;
+    error?: BodyError;
+    wire: Uint8Array[];
 } | {
     kind: "credit";
     stream: number;
