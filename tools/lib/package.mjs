@@ -131,9 +131,15 @@ function embeddedModule() {
 async function bundleInline() {
   const esbuild = await import('esbuild');
   // Emscripten's glue makes the URL of a module that it does not load; nothing is relative to a `blob:` URL.
-  const worker = readFileSync(path.join(distDir, 'worker.js'), 'utf8')
-    .replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')
-    .replaceAll('import.meta.url', '"https://sluice.invalid/"');
+  const built = await esbuild.build({
+    ...bundling,
+    entryPoints: [path.join(sourceDir, 'worker.ts')],
+    plugins: [gluePlugin],
+    write: false,
+  });
+  const [file] = built.outputFiles ?? [];
+  // Emscripten's glue makes the URL of a module that it does not load; nothing is relative to a `blob:` URL.
+  const worker = file?.text.replaceAll('import.meta.url', '"https://sluice.invalid/"');
   await esbuild.build({
     ...bundling,
     entryPoints: [path.join(sourceDir, 'inline.ts')],
