@@ -59,18 +59,13 @@ TEST_F(Answers, StreamedEqualsFresh) {
   EXPECT_EQ(failed, 0) << "of " << answers_.size();
 }
 
-/// Emphasis that is never closed shows as emphasis until its block ends, with its text: two nodes. In a document of
-/// fewer than a hundred that is more than 2 %, whatever the rules.
-constexpr std::uint64_t kOneOpenMark = 2;
-
 void expectCalm(const std::vector<NamedText>& answers, unsigned dialect) {
   CalmReport total;
   for (const NamedText& answer : answers) {
     const CalmReport report = measureCalm(answer.text, kSeed, dialect);
     ASSERT_EQ(report.error, "") << answer.name;
-    const bool isCalm = report.churn() <= 1.02 || report.nodesCreated <= report.nodesAtEnd + kOneOpenMark;
-    EXPECT_TRUE(isCalm) << answer.name << ": " << report.nodesCreated << " nodes made for " << report.nodesAtEnd
-                        << report.vanished;
+    EXPECT_TRUE(report.isCalm()) << answer.name << ": " << report.nodesCreated << " nodes made for "
+                                 << report.nodesAtEnd << report.vanished;
     EXPECT_EQ(report.closedNodesRemoved, 0u) << answer.name << ": " << report.closedEvents;
     if (!report.hasDefinitions) {
       EXPECT_EQ(report.closedNodesTouched, 0u) << answer.name << ": " << report.closedEvents;

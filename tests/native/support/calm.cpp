@@ -23,6 +23,11 @@ double CalmReport::churn() const {
   return nodesAtEnd == 0 ? 1.0 : static_cast<double>(nodesCreated) / static_cast<double>(nodesAtEnd);
 }
 
+bool CalmReport::isCalm() const {
+  constexpr std::uint64_t kOneOpenMark = 2;
+  return churn() <= 1.02 || nodesCreated <= nodesAtEnd + kOneOpenMark;
+}
+
 double CalmReport::flickerPerThousand() const {
   return deltas == 0 ? 0.0 : 1000.0 * static_cast<double>(elementsVanished) / static_cast<double>(deltas);
 }
