@@ -66,6 +66,8 @@ interface ReplayOptions {
   status: number;
   type: string;
   log: string;
+  /** Give each event an id, go on after the one that a request names, and break off once. */
+  ids: boolean;
 }
 
 export class TestServer {
@@ -104,7 +106,7 @@ export class TestServer {
     else if (url.pathname === '/page.js') send(response, 200, 'text/javascript', SCRIPT);
     else if (url.pathname.startsWith('/dist/')) sendFile(response, url);
     else if (url.pathname.startsWith('/faulty/')) sendFaultyWorker(response, url);
-    else if (url.pathname.startsWith('/replay/')) await this.#replay(url, response);
+    else if (url.pathname.startsWith('/replay/')) await this.#replay(url, request, response);
     else if (url.pathname === '/flood') await this.#flood(url, response);
     else if (url.pathname === '/say') sayBack(response, url);
     else send(response, 404, 'text/plain', 'not found');
@@ -129,7 +131,7 @@ export class TestServer {
     response.end('data: [DONE]\n\n');
   }
 
-  async #replay(url: URL, response: ServerResponse): Promise<void> {
+  async #replay(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const options = replayOptions(url);
     const log: ReplayLog = { written: 0, complete: false, closedAt: undefined };
     this.#logs.set(options.log, log);
@@ -137,7 +139,10 @@ export class TestServer {
     if (options.hold > 0) await sleep(options.hold);
     response.writeHead(options.status, { ...headers(), 'content-type': options.type });
     response.flushHeaders();
-    const body = fixture(path.basename(url.pathname));
+    const whole = fixture(path.basename(url.pathname));
+    const lastEventId = request.headers['last-event-id'];
+    const body = options.ids ? followingEvents(whole, lastEventId) : whole;
+    if (lastEventId !== undefined) options.cut = Infinity;
     for (let turn = 0; turn < options.repeat; turn++) {
       for (let start = 0; start < body.length; start += options.chunk) {
         if (response.destroyed) return;
@@ -175,6 +180,13 @@ export function fixture(name: string): Buffer {
   return readFileSync(path.join(root, 'tests/fixtures', name));
 }
 
+/** The events of a stream after the one of that id; they are numbered. */
+function followingEvents(body: Buffer, lastEventId: string | string[] | undefined): Buffer {
+  const events = body.toString().match(/[^]+?\n\n/g)!;
+  const numbered = events.map((event, index) => `id: ${index}\n${event}`);
+  return Buffer.from(numbered.slice(lastEventId === undefined ? 0 : Number(lastEventId) + 1).join(''));
+}
+
 function replayOptions(url: URL): ReplayOptions {
   const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
   return {
@@ -187,6 +199,7 @@ function replayOptions(url: URL): ReplayOptions {
     status: number('status', 200),
     type: url.searchParams.get('type') ?? 'text/event-stream',
     log: url.searchParams.get('log') ?? '',
+    ids: url.searchParams.has('ids'),
   };
 }
 
