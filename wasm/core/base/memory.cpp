@@ -14,8 +14,10 @@ SLUICE_SHARED void Memory::makeRoom(std::size_t count, std::size_t width) {
   std::size_t wanted = capacity_ == 0 ? kFirstBytes / width : capacity_ * 2;
   if (wanted < count) wanted = count;
   capacity_ = wanted;
-  data_ = std::realloc(data_, wanted * width);
-  if (data_ == nullptr) __builtin_trap();
+  // What is there stays readable, and aborting tells a failed allocation from other traps.
+  void* const grown = std::realloc(data_, wanted * width);
+  if (grown == nullptr) std::abort();
+  data_ = grown;
 }
 
 SLUICE_SHARED void* Memory::add(std::size_t width) {
