@@ -43,7 +43,7 @@ bool isOrdinary(char32_t c, const InvisibleRun& run) {
 }
 
 void appendVisible(char32_t control, String& out) {
-  constexpr char kHex[] = "0123456789ABCDEF";
+  static constexpr char kHex[] = "0123456789ABCDEF";
   out += "[U+20";
   out += kHex[(control >> 4) & 15];
   out += kHex[control & 15];
@@ -136,7 +136,7 @@ bool looksLikeUrl(std::string_view text) {
     if (!isAsciiAlphanumeric(c) && c != '-' && c != '.' && static_cast<unsigned char>(c) < 0x80) return false;
   }
   // Those under which a name is hardly a file's: "README.md" and "main.rs" are hosts, too.
-  constexpr char kDomains[] =
+  static constexpr char kDomains[] =
       "com\0org\0net\0edu\0gov\0mil\0int\0io\0ai\0app\0dev\0co\0info\0biz\0me\0us\0uk\0eu\0de\0fr\0nl\0ch\0it\0es\0"
       "ca\0au\0jp\0cn\0in\0br\0ru\0example\0";
   return findWord(kDomains, host.substr(dot + 1)) >= 0;

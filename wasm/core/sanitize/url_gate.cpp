@@ -41,7 +41,7 @@ bool isUrlByte(char c) {
 }
 
 void percentEncode(std::string_view url, String& out) {
-  constexpr char kHex[] = "0123456789ABCDEF";
+  static constexpr char kHex[] = "0123456789ABCDEF";
   out.clear();
   for (const char c : url) {
     if (isUrlByte(c)) {
@@ -82,7 +82,7 @@ bool isRasterDataUrl(std::string_view url) {
   std::string_view rest = url.substr(std::string_view("data:").size());
   const std::size_t comma = rest.find(',');
   if (comma == std::string_view::npos) return false;
-  constexpr char kTypes[] =
+  static constexpr char kTypes[] =
       "image/png;base64\0image/jpeg;base64\0image/gif;base64\0image/webp;base64\0image/avif;base64\0image/bmp;base64\0";
   if (findWord(kTypes, rest.substr(0, comma)) < 0) return false;
   for (const char c : rest.substr(comma + 1)) {
