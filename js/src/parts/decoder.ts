@@ -47,7 +47,8 @@ class DecodedBody implements AsyncIterator<string, undefined>, StreamListener {
   readonly #saysEnd: boolean;
   #stream = 0;
   #pump: ChunkPump | undefined;
-  #events: StreamEvent[] | undefined;
+  /** The events of each update that has not been acknowledged. */
+  readonly #updates: StreamEvent[][] = [];
   #outcome: StreamOutcome | undefined;
   #lost: SluiceError | undefined;
   #wake: (() => void) | undefined;
@@ -72,9 +73,9 @@ class DecodedBody implements AsyncIterator<string, undefined>, StreamListener {
     if (this.#stream === 0) this.#open();
     for (;;) {
       if (this.#lost) throw this.#lost;
-      if (this.#events) {
-        const lines = this.#events.map((event) => this.#read(event)).join('');
-        this.#events = undefined;
+      const events = this.#updates.shift();
+      if (events) {
+        const lines = events.map((event) => this.#read(event)).join('');
         this.#host.post({ kind: 'ack', stream: this.#stream });
         if (lines !== '') return { done: false, value: lines };
       } else if (this.#outcome) {
@@ -96,7 +97,7 @@ class DecodedBody implements AsyncIterator<string, undefined>, StreamListener {
   }
 
   receive(message: StreamMessage): void {
-    if (message.kind === 'update') this.#events = message.events;
+    if (message.kind === 'update') this.#updates.push(message.events);
     else if (message.kind === 'credit') this.#pump?.credit(message.units);
     else if (message.kind === 'end') {
       this.#outcome = message.outcome;
