@@ -34,8 +34,8 @@ export function extend(source: OpenSource, { options, highWaterMark, host, tools
 }
 
 /**
- * The decoded body, as text of the protocol "sluice". One update of the engine is decoded at a time, and the next one is
- * asked for when that has been taken: a slow page slows down the sender.
+ * The decoded body, as text of the protocol "sluice". An update of the engine is acknowledged when it is decoded, which
+ * waits until what the one before said has been taken: a slow page slows down the sender.
  */
 class DecodedBody implements AsyncIterator<string, undefined>, StreamListener {
   readonly #source: OpenSource;
