@@ -58,7 +58,7 @@ async function bundle(contents) {
   const esbuild = await import('esbuild');
   const result = await esbuild.build({
     stdin: { contents, resolveDir: path.join(here, 'page') },
-    nodePaths: [modulesDir],
+    plugins: [peersOnly],
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -72,3 +72,15 @@ async function bundle(contents) {
   });
   return result.outputFiles[0].text;
 }
+
+/** Takes packages from the peers' own folder: the repository may have the same ones in other versions. */
+const peersOnly = {
+  name: 'peers-only',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ path: name, kind, importer, pluginData }) =>
+      pluginData === 'peers' || importer.startsWith(modulesDir)
+        ? undefined
+        : build.resolve(name, { kind, resolveDir: installDir, pluginData: 'peers' }),
+    );
+  },
+};

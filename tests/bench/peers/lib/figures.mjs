@@ -64,11 +64,14 @@ function rowOf({ contender, runs, reference }, idle) {
     longestTask: of((run) => run.longestTask),
     longTasks: of((run) => run.longTasks),
     dropped: of((run) => run.dropped),
-    latency: {
-      p50: of((run) => run.latency.p50),
-      p95: of((run) => run.latency.p95),
-      p99: of((run) => run.latency.p99),
-    },
+    // What reads the wire by itself does not say when a delta came.
+    latency: done.every((run) => run.painted > 0)
+      ? {
+          p50: of((run) => run.latency.p50),
+          p95: of((run) => run.latency.p95),
+          p99: of((run) => run.latency.p99),
+        }
+      : undefined,
     heapBytes: of((run) => run.heapBytes),
     wasmBytes: of((run) => run.wasmBytes),
     isComplete: done.every(({ letters }) => isSameText(letters, reference)),

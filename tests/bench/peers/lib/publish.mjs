@@ -1,4 +1,5 @@
 // The comparison as a page of the documentation.
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../../tools/lib/paths.mjs';
 import { chartOf, qualitiesTable, tableOf } from './report.mjs';
@@ -12,6 +13,7 @@ export function publish({ machine, browser, versions, settings, qualities }, rea
   const page = readFile(file, 'utf8');
   const [before, after] = [page.indexOf(begin), page.indexOf(end)];
   if (before < 0 || after < before) throw new Error(`${file} lacks the marks between which the figures stand.`);
+  mkdirSync(path.join(root, 'docs/images'), { recursive: true });
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const sections = settings.map((setting) => {
     const chart = `images/peers-${setting.document}-${setting.rate}.svg`;

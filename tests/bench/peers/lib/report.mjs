@@ -20,7 +20,7 @@ export function tableOf(rows) {
             `${(row.spread * 100).toFixed(0)}%`,
           ],
           ...[row.ratio.toFixed(2), ms(row.script), ms(row.style), ms(row.layout), ms(row.longestTask)],
-          ...[String(row.dropped), ms(row.latency.p50), ms(row.latency.p95), ms(row.latency.p99)],
+          ...[String(row.dropped), ms(row.latency?.p50), ms(row.latency?.p95), ms(row.latency?.p99)],
           ...[megabytes(row.heapBytes), megabytes(row.wasmBytes), row.isComplete ? 'yes' : 'no'],
         ],
   );

@@ -3,6 +3,7 @@ const library = '/dist/index.js';
 
 export async function create(target, { arrivals, images }) {
   const sluice = await import(library);
+  await useStyles(target);
   await sluice.preload();
   // GitHub's dialect, as the others have it.
   const dialect = { math: false, alerts: false, ...(images && { images }) };
@@ -44,4 +45,14 @@ export async function create(target, { arrivals, images }) {
     },
     memory: () => handle?.metrics.memory ?? 0,
   };
+}
+
+/** The package's own stylesheet, which holds what makes layout cheap. */
+function useStyles(target) {
+  target.classList.add('sluice');
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/dist/sluice.css' });
+  return new Promise((resolve) => {
+    link.onload = resolve;
+    document.head.append(link);
+  });
 }
