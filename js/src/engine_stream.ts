@@ -484,6 +484,8 @@ export class EngineStream {
   /** After the end of the body: sends until the page has everything. */
   async #settle(): Promise<void> {
     clearTimeout(this.#timer);
+    // Else the next timer would never be set: a stream goes on after a drop.
+    this.#timer = undefined;
     for (;;) {
       while (this.#isInFlight && !this.#isDiscarded()) await this.#nextAck();
       if (this.#isDiscarded() || this.#trapped || !this.#send()) return;
