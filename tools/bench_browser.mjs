@@ -12,6 +12,7 @@ import { chromiumArguments, findChromium } from './lib/browser.mjs';
 import { ensureNodeModules } from './lib/node_modules.mjs';
 import { buildPackage } from './lib/package.mjs';
 import { runMain, step } from './lib/process.mjs';
+import { quantile } from './lib/statistics.mjs';
 import { ensureTools, needs } from './lib/toolchain.mjs';
 import { BenchServer, deltaText } from '../tests/bench/streams/server.mjs';
 
@@ -167,10 +168,6 @@ async function sequence(bench, answers) {
 function print(title, rows) {
   console.log(`\n${title}`);
   for (const [name, value] of Object.entries(rows)) console.log(`  ${name.padEnd(24)} ${value}`);
-}
-
-function quantile(sorted, share) {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
 function ms(value) {

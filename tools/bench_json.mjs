@@ -10,6 +10,7 @@ import { parse as parsePartial } from 'partial-json';
 import { buildPackage } from './lib/package.mjs';
 import { distDir } from './lib/paths.mjs';
 import { runMain } from './lib/process.mjs';
+import { median } from './lib/statistics.mjs';
 import { ensureTools, needs } from './lib/toolchain.mjs';
 import { pathToFileURL } from 'node:url';
 
@@ -108,10 +109,6 @@ function costOf(read, text, times) {
 
 function repeated(length, line) {
   return line.repeat(Math.ceil(length / line.length));
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 function format(nanoseconds) {

@@ -11,6 +11,7 @@ import { ensureNodeModules } from './lib/node_modules.mjs';
 import { buildPackage } from './lib/package.mjs';
 import { root } from './lib/paths.mjs';
 import { runMain } from './lib/process.mjs';
+import { median } from './lib/statistics.mjs';
 import { ensureTools, needs } from './lib/toolchain.mjs';
 
 const { values: options } = parseArgs({
@@ -98,7 +99,6 @@ async function measure(browser, origin, name, variant) {
 
 function medians(list) {
   const names = Object.keys(list[0]);
-  const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
   return Object.fromEntries(names.map((name) => [name, Math.round(median(list.map((run) => run[name])))]));
 }
 

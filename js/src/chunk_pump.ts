@@ -1,6 +1,7 @@
 // Reads a body on the page's thread and posts it to the engine under credit: where the browser cannot transfer a stream,
 // and for async iterables.
 import { toChunk, type Chunk, type SourceChunk } from './chunk_encoder.js';
+import { iterate } from './iterate.js';
 import { bodyError, unitsOf, type BodyError } from './protocol.js';
 
 /** Where the pump's chunks go. */
@@ -77,20 +78,4 @@ export class ChunkPump {
       this.#wake = resolve;
     });
   }
-}
-
-/** Not every browser makes a ReadableStream iterable; and cancelling must not wait for a read that hangs. */
-function iterate(body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>): AsyncIterator<SourceChunk> {
-  if (!('getReader' in body)) return body[Symbol.asyncIterator]();
-  const reader = body.getReader();
-  return {
-    async next() {
-      const { done, value } = await reader.read();
-      return done ? { done, value: undefined } : { done, value };
-    },
-    async return() {
-      await reader.cancel();
-      return { done: true, value: undefined };
-    },
-  };
 }

@@ -89,6 +89,10 @@ export interface RequestContext {
   source: RenderSource;
   init: RequestInit | undefined;
   policy: ConnectionPolicy | false | undefined;
+  /** Whether the source is one that can be asked for. */
+  isRemote: boolean;
+  /** The policy's, or its default. */
+  idleTimeout: number;
   /** Ends everything. */
   signal: AbortSignal;
   /** The first attempt, where one was made. */

@@ -1,8 +1,7 @@
 // 'sluice/flow': paces event streams that are not text (progress, telemetry, tool events). Each operator is a standard
 // transform: it goes into `pipeThrough`, waits when its reader does, and holds a bounded number of items. The text of an
 // answer needs none of this: `render` never drops any.
-import type { HandleEventMap } from './events.js';
-import type { RenderHandle } from './render_handle.js';
+import type { HandleEventMap, RenderHandle } from './index.js';
 
 /** Where an operator makes its sender wait. */
 export interface FlowOptions {

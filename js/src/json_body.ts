@@ -1,6 +1,7 @@
 // Whether a body is JSON itself or an answer whose text is JSON, told from its beginning.
 import type { SourceChunk } from './chunk_encoder.js';
 import type { OpenSource } from './index.js';
+import { iterate } from './iterate.js';
 import { PartialJson } from './parts/partial_json.js';
 
 /** Code units after which what there is has to do. */
@@ -168,21 +169,5 @@ function again(
         return { done: true, value: undefined };
       },
     }),
-  };
-}
-
-/** Not every browser can iterate a stream. */
-function iterate(body: OpenSource['body']): AsyncIterator<SourceChunk> {
-  if (!('getReader' in body)) return body[Symbol.asyncIterator]();
-  const reader = body.getReader();
-  return {
-    async next() {
-      const { done, value } = await reader.read();
-      return done ? { done, value: undefined } : { done, value };
-    },
-    async return() {
-      await reader.cancel();
-      return { done: true, value: undefined };
-    },
   };
 }

@@ -302,10 +302,13 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     const { init, connection: policy } = this.#options;
     const source = this.#source;
     const restore = this.#restore;
-    if (!restore && (policy === false || !isRemote(source))) return openSource(source, init, signal);
+    const canAsk = isRemote(source);
+    if (!restore && (policy === false || !canAsk)) return openSource(source, init, signal);
     const first = restore ? undefined : send(source as string, init, signal);
     const method = init?.method ?? (source as Partial<Request>).method ?? 'GET';
-    const request = { source, init, policy, signal, first, wire: [], isResumable: Boolean(policy) || method === 'GET' };
+    const { idleTimeout = IDLE_TIMEOUT } = policy || {};
+    const isResumable = Boolean(policy) || method === 'GET';
+    const request = { source, isRemote: canAsk, init, policy, idleTimeout, signal, first, wire: [], isResumable };
     this.#request = request;
     const loading = (this.#loading = this.#load(request));
     if (!first) return (await loading).restore(restore!);
@@ -374,8 +377,8 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
 
   #open(source: OpenSource): void {
     const settings = { ...this.#options.settings, deltas: this.#wantsDeltas, ...source.settings };
-    const { idleTimeout = IDLE_TIMEOUT } = this.#options.connection || {};
-    const live = this.#request && { idleTimeout, resumable: this.#request.isResumable };
+    const request = this.#request;
+    const live = request && { idleTimeout: request.idleTimeout, resumable: request.isResumable };
     this.#connection.open(this.#host!, source, { ...this.#options, settings, ...live });
     if (this.#aborted) this.#connection.abort();
   }

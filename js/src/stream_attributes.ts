@@ -1,5 +1,6 @@
 // The attributes of <sluice-stream> in the form that `fetch` and `render` take.
 import type { RenderOptions } from './index.js';
+import { isJson } from './is_json.js';
 
 /** What the request is made with. @throws SyntaxError when the headers are no JSON */
 export function initOf(element: Element): RequestInit {
@@ -54,13 +55,4 @@ export function optionsOf(element: Element): RenderOptions {
   }
   if (element.getAttribute('reasoning') === 'none') options['reasoning'] = false;
   return options;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

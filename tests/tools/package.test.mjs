@@ -46,4 +46,12 @@ describe('the tarball', () => {
       for (const target of from) expect(['./index.js', 'react'], name).toContain(target);
     }
   });
+
+  // Two declarations of a class with private members are two types: the handle of one would not do for the other.
+  it('declares the handle once', () => {
+    const declaring = declaredEntryPoints.filter((name) =>
+      /class RenderHandle\b/.test(readFileSync(path.join(distDir, `${name}.d.ts`), 'utf8')),
+    );
+    expect(declaring).toEqual(['index']);
+  });
 });

@@ -1,4 +1,5 @@
 // Contenders in turns, and the table of what they took.
+import { median, quantile } from '../lib/statistics.mjs';
 
 /**
  * Nanoseconds of processor time of each contender in each round: `times[contender][round]`. The clock is the process's,
@@ -64,13 +65,4 @@ export class Table {
 
 export function sum(numbers) {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-function median(numbers) {
-  return quantile(numbers, 0.5);
-}
-
-function quantile(numbers, part) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 }

@@ -2,6 +2,7 @@
 import type { SourceChunk } from '../chunk_encoder.js';
 import type { SluiceError } from '../errors.js';
 import type { ExtensionContext } from '../extensions.js';
+import { isJson } from '../is_json.js';
 import type { Inbox, MessageOptions, MessageSource } from '../messages.js';
 import type { OpenSource } from '../source.js';
 
@@ -164,15 +165,6 @@ function separatorFor(first: string): Separator {
 /** JSON that is laid out over lines is one event: its line breaks are blanks. */
 function onOneLine(text: string): string {
   return /[\r\n]./.test(text) && isJson(text) ? text.replaceAll(/[\r\n]+/g, ' ') : text;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function bytesOf(data: unknown): Promise<Uint8Array | undefined> {

@@ -9,8 +9,6 @@ import { EpochChange, type ReplayFilter } from './connection/replay_filter.js';
 import { makeSnapshot, restoredBody } from './connection/snapshots.js';
 import { inTime } from './connection/timing.js';
 
-const IDLE_TIMEOUT = 300_000;
-
 /** A body to go on with. */
 interface Resumption extends OpenSource {
   body: AsyncIterable<Uint8Array>;
@@ -46,8 +44,7 @@ export class Resumer {
   }
 
   restore(snapshot: Snapshot): OpenSource {
-    const { source, policy } = this.#link.context.request;
-    const isRemote = typeof source === 'string' || source instanceof URL || source instanceof Request;
+    const { isRemote, policy } = this.#link.context.request;
     const body = isRemote && policy !== false && restoredBody(snapshot, this.#link.context.SluiceError);
     if (!body) throw this.#link.error('invalid-options', 'It takes a snapshot and a URL or Request.');
     const { contentType } = snapshot;
@@ -167,7 +164,7 @@ export class Resumer {
 
   /** The body's chunks, each in time. */
   async *#chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
-    const { idleTimeout = IDLE_TIMEOUT } = this.#link.policy;
+    const { idleTimeout } = this.#link.context.request;
     const reader = body.getReader();
     try {
       for (;;) {

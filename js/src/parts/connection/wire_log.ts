@@ -1,4 +1,5 @@
 // The body so far, as events or, where it has none, as bytes.
+import { isJson } from '../../is_json.js';
 import { EventReplayFilter, TextReplayFilter, type ReplayFilter } from './replay_filter.js';
 import { byteString, bytesOf, EventCutter, type WireEvent } from './wire_events.js';
 
@@ -88,14 +89,5 @@ export class WireLog {
     if (!this.#cutter) return this.#chunks.map(byteString);
     const rest = isComplete ? this.#cutter.rest() : '';
     return [...this.events.map(({ raw }) => raw), ...(rest === '' ? [] : [rest])];
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
