@@ -11,9 +11,33 @@ if(NOT md4c_POPULATED)
   FetchContent_Populate(md4c)
 endif()
 
-# md4c's one source is compiled as part of md4c_parts.c, which reaches what is private to it.
-add_library(sluice_md4c STATIC wasm/core/markdown/md4c_parts.c)
-target_include_directories(sluice_md4c SYSTEM PUBLIC ${md4c_SOURCE_DIR}/src)
+# md4c's one source is compiled as part of md4c_parts.c, which reaches what is private to it. Sluice answers in place of
+# some of its functions: what stands in them behind the answer, their tables too, is dropped by the compiler.
+file(READ ${md4c_SOURCE_DIR}/src/md4c.c SLUICE_MD4C_TEXT)
+function(sluice_answer_in_place_of head answer)
+  string(FIND "${SLUICE_MD4C_TEXT}" "${head}" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "md4c.c has no function ${head}")
+  endif()
+  string(REPLACE "${head}" "${head} ${answer}" text "${SLUICE_MD4C_TEXT}")
+  set(SLUICE_MD4C_TEXT "${text}" PARENT_SCOPE)
+endfunction()
+sluice_answer_in_place_of("
+    md_is_unicode_whitespace__(unsigned codepoint)
+    {" "return sluice_unicode_is_whitespace(codepoint);")
+sluice_answer_in_place_of("
+    md_is_unicode_punct__(unsigned codepoint)
+    {" "return sluice_unicode_is_punctuation(codepoint);")
+sluice_answer_in_place_of("
+    md_get_unicode_fold_info(unsigned codepoint, MD_UNICODE_FOLD_INFO* info)
+    {" "info->n_codepoints = sluice_unicode_fold(codepoint, info->codepoints); return;")
+sluice_answer_in_place_of("
+md_lookup_ref_def(MD_CTX* ctx, const CHAR* label, SZ label_size)
+{" "return findDefinition(ctx, label, label_size);")
+file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/md4c/md4c_prepared.c CONTENT "${SLUICE_MD4C_TEXT}")
+
+add_library(sluice_md4c STATIC wasm/core/markdown/md4c_parts.c wasm/core/markdown/unicode.c)
+target_include_directories(sluice_md4c SYSTEM PUBLIC ${md4c_SOURCE_DIR}/src PRIVATE ${CMAKE_BINARY_DIR}/md4c)
 target_compile_definitions(sluice_md4c PRIVATE MD4C_USE_UTF8)
 
 # RapidJSON is header-only; the folders are named because Emscripten's toolchain file searches none of the system's.

@@ -1,7 +1,7 @@
 #include "markdown/heading_slugs.h"
 
 #include "markdown/characters.h"
-#include "markdown/md4c_parts.h"
+#include "markdown/unicode.h"
 #include "text/utf8.h"
 
 namespace sluice::markdown {
@@ -17,9 +17,9 @@ void appendSlug(String& slug, std::string_view text, std::size_t at) {
     slug.push_back('-');
   } else if (!isAscii(c) && !isContinuationByte(c)) {
     const char32_t codePoint = decodeUtf8(text, at);
-    if (sluice_md4c_is_punctuation(codePoint) != 0 || sluice_md4c_is_whitespace(codePoint) != 0) return;
+    if (sluice_unicode_is_punctuation(codePoint) != 0 || sluice_unicode_is_whitespace(codePoint) != 0) return;
     unsigned folded[3];
-    appendUtf8(slug, sluice_md4c_fold(codePoint, folded) == 1 ? folded[0] : codePoint);
+    appendUtf8(slug, sluice_unicode_fold(codePoint, folded) == 1 ? folded[0] : codePoint);
   }
 }
 

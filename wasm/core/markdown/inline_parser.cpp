@@ -44,6 +44,17 @@ CellAlignment alignmentOf(MD_ALIGN align) {
 struct Callbacks {
   static InlineParser& of(void* self) { return *static_cast<InlineParser*>(self); }
 
+  static int definition(const char* label, unsigned size, SluiceDefinition* found, void* self) {
+    const LinkDefinitions* const definitions = of(self).definitions_;
+    const LinkDefinition* const definition = definitions == nullptr ? nullptr : definitions->find({label, size});
+    if (definition == nullptr) return 0;
+    found->destinationBegin = static_cast<unsigned>(definition->place);
+    found->destinationEnd = found->titleBegin =
+        found->destinationBegin + static_cast<unsigned>(definition->destination.size());
+    found->titleEnd = found->titleBegin + static_cast<unsigned>(definition->title.size());
+    return 1;
+  }
+
   static int enterBlock(MD_BLOCKTYPE type, void* detail, void* self) {
     if (type == MD_BLOCK_TR) return 0;
     const auto* cell = static_cast<const MD_BLOCK_TD_DETAIL*>(detail);
@@ -189,7 +200,8 @@ String InlineParser::restored(String text) const {
   return out.append(rest);
 }
 
-void InlineParser::parse(Tag tag, std::string_view document, std::size_t begin) {
+void InlineParser::parse(Tag tag, std::string_view document, std::size_t begin, const LinkDefinitions* definitions) {
+  definitions_ = definitions;
   MD_PARSER parser = {};
   parser.flags = flags_;
   parser.enter_block = Callbacks::enterBlock;
@@ -199,8 +211,9 @@ void InlineParser::parse(Tag tag, std::string_view document, std::size_t begin) 
   parser.text = Callbacks::text;
   bytesParsed_ += document.size();
   const MD_BLOCKTYPE cell = tag == Tag::kTh ? MD_BLOCK_TH : tag == Tag::kTd ? MD_BLOCK_TD : MD_BLOCK_P;
-  sluice_md4c_inlines(document.data(), static_cast<unsigned>(document.size()), static_cast<unsigned>(begin), cell,
-                      &parser, this);
+  const SluiceBlock block = {document.data(), static_cast<unsigned>(document.size()), static_cast<unsigned>(begin),
+                             cell, Callbacks::definition};
+  sluice_md4c_inlines(&block, &parser, this);
 }
 
 }  // namespace sluice::markdown

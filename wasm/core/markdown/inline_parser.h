@@ -7,6 +7,7 @@
 
 #include "base/string.h"
 #include "base/vector.h"
+#include "markdown/link_definitions.h"
 #include "markdown/stand_ins.h"
 #include "sanitize/sanitizer.h"
 
@@ -23,8 +24,8 @@ struct InlineOptions {
 /// Runs md4c's inline parser over one leaf block at a time, so that its result is that of the same block in the whole
 /// document.
 ///
-/// A document is the source of the link definitions that the block refers to, and the block's lines behind it; its
-/// lines end in line feeds.
+/// A document is what the block needs of the link definitions that it refers to, and the block's lines behind it; both
+/// end in line feeds.
 class InlineParser {
  public:
   InlineParser(Sanitizer& sanitizer, const InlineOptions& options);
@@ -35,7 +36,8 @@ class InlineParser {
   /// Inline content of a block into the element that is open. `document[begin, …)` is the block's lines:
   /// for a paragraph or heading (any `tag` but the following) the lines themselves, for a header row (Tag::kTh) or a
   /// body row (Tag::kTd) the table's delimiter row and the row.
-  void parse(Tag tag, std::string_view document, std::size_t begin);
+  /// @param definitions those that the block uses, in `document[0, begin)`; null if it uses none
+  void parse(Tag tag, std::string_view document, std::size_t begin, const LinkDefinitions* definitions);
 
   /// Bytes handed to md4c since construction.
   [[nodiscard]] std::uint64_t bytesParsed() const { return bytesParsed_; }
@@ -54,6 +56,7 @@ class InlineParser {
 
   Sanitizer& sanitizer_;
   const Vector<TakenOut>* taken_ = nullptr;
+  const LinkDefinitions* definitions_ = nullptr;
   unsigned flags_;
   unsigned imageDepth_ = 0;
   Image image_;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "markdown/characters.h"
-#include "markdown/md4c_parts.h"
+#include "markdown/unicode.h"
 #include "text/utf8.h"
 
 namespace sluice::markdown {
@@ -19,7 +19,7 @@ class DefinitionReader {
  public:
   using Result = DefinitionScan::Result;
 
-  DefinitionReader(std::string_view text, const Vector<LineSpan>& lines, std::size_t first)
+  DefinitionReader(std::string_view text, const Vector<TextSpan>& lines, std::size_t first)
       : text_(text), lines_(lines), first_(first), line_(first), at_(lines[first].begin) {}
 
   DefinitionScan run() {
@@ -58,7 +58,7 @@ class DefinitionReader {
           return hasContent ? Result::kDefinition : Result::kNone;
         } else {
           const std::size_t size = codePointSize(at_);
-          if (sluice_md4c_is_whitespace(decodeUtf8(text_, at_)) == 0) keepLabel(hasContent, size);
+          if (sluice_unicode_is_whitespace(decodeUtf8(text_, at_)) == 0) keepLabel(hasContent, size);
           at_ += size;
         }
         if (++length > kMaxLabelLength) return Result::kNone;
@@ -69,9 +69,9 @@ class DefinitionReader {
   }
 
   void keepLabel(bool& hasContent, std::size_t size) {
-    if (!hasContent) scan_.labelBegin = at_;
+    if (!hasContent) scan_.label.begin = at_;
     hasContent = true;
-    scan_.labelEnd = at_ + size;
+    scan_.label.end = at_ + size;
   }
 
   [[nodiscard]] std::size_t codePointSize(std::size_t at) const {
@@ -116,11 +116,12 @@ class DefinitionReader {
       ++at_;
     }
     if (depth != 0) return atLineEnd() && onLastLine() ? Result::kIncomplete : Result::kNone;
+    scan_.destination = {begin, at_};
     return at_ == begin ? Result::kNone : Result::kDefinition;
   }
 
   Result bracketedDestination() {
-    ++at_;
+    const std::size_t begin = ++at_;
     while (!atLineEnd()) {
       const char c = text_[at_];
       if (c == '\\' && at_ + 1 < lines_[line_].end && isPunctuation(text_[at_ + 1])) {
@@ -128,6 +129,7 @@ class DefinitionReader {
         continue;
       }
       if (c == '<') return Result::kNone;
+      scan_.destination = {begin, at_};
       ++at_;
       if (c == '>') return Result::kDefinition;
     }
@@ -139,9 +141,8 @@ class DefinitionReader {
     const std::size_t destinationEnd = at_;
     const std::size_t destinationLine = line_;
     const Result found = scanTitle();
-    scan_.end = at_;
     if (found == Result::kDefinition && atLineEnd()) return found;
-    scan_.end = destinationEnd;
+    scan_.title = {0, 0};
     if (found == Result::kIncomplete && destinationEnd < lines_[destinationLine].end) return found;
     // Where something follows a title on a later line, md4c takes the definition without it, as if the title's part on
     // the destination's line were not there.
@@ -157,12 +158,13 @@ class DefinitionReader {
     const char opener = text_[at_];
     if (opener != '"' && opener != '\'' && opener != '(') return Result::kNone;
     const char closer = opener == '(' ? ')' : opener;
-    ++at_;
+    const std::size_t title = ++at_;
     for (;;) {
       for (; !atLineEnd(); ++at_) {
         if (isEscape()) {
           ++at_;
         } else if (text_[at_] == closer) {
+          scan_.title = {title, at_};
           ++at_;
           return Result::kDefinition;
         } else if (closer == ')' && text_[at_] == '(') {
@@ -177,7 +179,7 @@ class DefinitionReader {
   }
 
   std::string_view text_;
-  const Vector<LineSpan>& lines_;
+  const Vector<TextSpan>& lines_;
   std::size_t first_;
   std::size_t line_;
   std::size_t at_;
@@ -186,7 +188,7 @@ class DefinitionReader {
 
 }  // namespace
 
-DefinitionScan scanDefinition(std::string_view text, const Vector<LineSpan>& lines, std::size_t first) {
+DefinitionScan scanDefinition(std::string_view text, const Vector<TextSpan>& lines, std::size_t first) {
   return DefinitionReader(text, lines, first).run();
 }
 
@@ -198,32 +200,40 @@ String normalizeLabel(std::string_view label) {
     std::size_t end = at + 1;
     while (end < label.size() && isContinuationByte(label[end])) ++end;
     at = end;
-    if (sluice_md4c_is_whitespace(codePoint) != 0 || codePoint == '\n' || codePoint == '\r') {
+    if (sluice_unicode_is_whitespace(codePoint) != 0 || codePoint == '\n' || codePoint == '\r') {
       pendingSpace = !key.empty();
       continue;
     }
     if (pendingSpace) key.push_back(' ');
     pendingSpace = false;
     unsigned folded[3];
-    const unsigned count = sluice_md4c_fold(codePoint, folded);
+    const unsigned count = sluice_unicode_fold(codePoint, folded);
     for (unsigned i = 0; i < count; ++i) appendUtf8(key, folded[i]);
   }
   return key;
 }
 
-bool LinkDefinitions::add(std::string_view key, String source) {
+bool LinkDefinitions::add(std::string_view key, LinkDefinition definition) {
   if (labels_.add(key) != definitions_.size()) return false;
-  definitions_.push_back({std::move(source), 0});
+  definitions_.push_back(std::move(definition));
   return true;
 }
 
-const String* LinkDefinitions::use(std::string_view key, bool& isFirst) {
+bool LinkDefinitions::use(std::string_view key, String& text) {
   const std::uint32_t number = labels_.find(key);
-  if (number == LabelTable::kNone) return nullptr;
-  Definition& definition = definitions_[number];
-  isFirst = definition.lastUse != block_;
+  if (number == LabelTable::kNone) return false;
+  LinkDefinition& definition = definitions_[number];
+  if (definition.lastUse == block_) return true;
   definition.lastUse = block_;
-  return &definition.source;
+  definition.place = text.size();
+  text.append(definition.destination).append(definition.title);
+  return true;
+}
+
+const LinkDefinition* LinkDefinitions::find(std::string_view label) const {
+  const std::uint32_t number = labels_.find(normalizeLabel(label));
+  if (number == LabelTable::kNone || definitions_[number].lastUse != block_) return nullptr;
+  return &definitions_[number];
 }
 
 void LinkDefinitions::clear() {

@@ -11,8 +11,8 @@
 
 namespace sluice::markdown {
 
-/// A line of a paragraph: text[begin, end) without indentation and trailing blanks.
-struct LineSpan {
+/// A part of a paragraph's text: [begin, end). That of a line is without indentation and trailing blanks.
+struct TextSpan {
   std::size_t begin;
   std::size_t end;
 };
@@ -27,42 +27,49 @@ struct DefinitionScan {
   Result result = Result::kNone;
   /// How many lines it takes.
   std::size_t lines = 0;
-  /// Where it ends in the text.
-  std::size_t end = 0;
-  /// Its label in the text, between the brackets.
-  std::size_t labelBegin = 0;
-  std::size_t labelEnd = 0;
+  /// Its label in the text, between the brackets; its destination, without angle brackets; its title, without quotes,
+  /// which ends where it begins if there is none.
+  TextSpan label = {0, 0};
+  TextSpan destination = {0, 0};
+  TextSpan title = {0, 0};
 };
 
 /// Looks for a definition at the beginning of `lines[first]`.
-DefinitionScan scanDefinition(std::string_view text, const Vector<LineSpan>& lines, std::size_t first);
+DefinitionScan scanDefinition(std::string_view text, const Vector<TextSpan>& lines, std::size_t first);
 
 /// The key under which labels match: white space collapsed, case folded.
 String normalizeLabel(std::string_view label);
 
+/// What a definition says, as it was written.
+struct LinkDefinition {
+  using IsRelocatable = void;
+
+  String destination;
+  /// Its lines with line feeds between them.
+  String title;
+  /// The last block that referred to it, and where it stands in that block's text.
+  std::uint64_t lastUse = 0;
+  std::size_t place = 0;
+};
+
 /// The definitions of a document. Of several with one label, the first counts.
 class LinkDefinitions {
  public:
-  /// @param source the definition's lines, as Markdown that defines it at the beginning of a document
   /// @return whether the label was new
-  bool add(std::string_view key, String source);
+  bool add(std::string_view key, LinkDefinition definition);
   /// Begins a block that refers to definitions.
   void beginUse() { ++block_; }
-  /// The source of a definition, or null; `isFirst` tells whether the block uses it for the first time.
-  [[nodiscard]] const String* use(std::string_view key, bool& isFirst);
+  /// Puts what the block will need of a definition behind its text, unless it is there. False if there is no
+  /// definition.
+  bool use(std::string_view key, String& text);
+  /// The definition of a label, if the block uses it.
+  [[nodiscard]] const LinkDefinition* find(std::string_view label) const;
   [[nodiscard]] std::size_t size() const { return definitions_.size(); }
   void clear();
 
  private:
-  struct Definition {
-    using IsRelocatable = void;
-
-    String source;
-    std::uint64_t lastUse;
-  };
-
   LabelTable labels_;
-  Vector<Definition> definitions_;  // by the number of their label
+  Vector<LinkDefinition> definitions_;  // by the number of their label
   std::uint64_t block_ = 0;
 };
 

@@ -579,15 +579,19 @@ void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& s
                               "expected at most 100000 link reference definitions; the rest is not shown");
     return;
   }
-  String source;
-  for (std::size_t i = 0; i < scan.lines; ++i) {
-    const LineSpan& span = leaf_.lines[first + i];
-    const std::size_t end = i + 1 == scan.lines ? scan.end : span.end;
-    source.append(leaf_.text.substr(span.begin, end - span.begin)).push_back('\n');
+  const std::string_view text = leaf_.text;
+  const auto part = [text](const TextSpan& span) { return text.substr(span.begin, span.end - span.begin); };
+  markdown::LinkDefinition definition{String(part(scan.destination)), {}};
+  String& title = definition.title;
+  for (std::size_t i = first; i < first + scan.lines; ++i) {
+    const TextSpan line = {std::max(leaf_.lines[i].begin, scan.title.begin),
+                           std::min(leaf_.lines[i].end, scan.title.end)};
+    if (line.begin > line.end) continue;
+    if (leaf_.lines[i].begin > scan.title.begin) title.push_back('\n');
+    title.append(part(line));
   }
-  String key =
-      markdown::normalizeLabel(std::string_view(leaf_.text).substr(scan.labelBegin, scan.labelEnd - scan.labelBegin));
-  if (definitions_.add(key, std::move(source))) late_.defined(key);
+  const String key = markdown::normalizeLabel(part(scan.label));
+  if (definitions_.add(key, std::move(definition))) late_.defined(key);
 }
 
 /// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
@@ -656,14 +660,14 @@ void MarkdownStream::openRendered(Tag tag, bool isGroup) {
 void MarkdownStream::build(Tag tag, const String& document, Vector<String>& missing) {
   String source = definitionsFor(document, missing);
   if (source.empty()) {
-    parser_.parse(tag, document, 0);
+    parser_.parse(tag, document, 0, nullptr);
   } else {
     const std::size_t begin = source.size();
-    parser_.parse(tag, source.append(document), begin);
+    parser_.parse(tag, source.append(document), begin, &definitions_);
   }
 }
 
-/// The source of the definitions that the document refers to; `missing` gets the labels that have none.
+/// The text of the definitions that the document refers to; `missing` gets the labels that have none.
 String MarkdownStream::definitionsFor(const String& document, Vector<String>& missing) {
   String source;
   for (const markdown::TakenOut& taken : taken_) {
@@ -673,22 +677,18 @@ String MarkdownStream::definitionsFor(const String& document, Vector<String>& mi
   }
   if (document.find('[') == std::string_view::npos) return source;
   definitions_.beginUse();
-  std::size_t referred = 0;
+  bool refers = false;
   std::string_view label;
   for (markdown::LabelScanner labels(document); labels.next(label);) {
     String key = markdown::normalizeLabel(label);
     if (key.empty()) continue;
-    bool isFirstUse = false;
-    if (const String* definition = definitions_.use(key, isFirstUse)) {
-      referred += definition->size();
-      if (isFirstUse) source.append(*definition);
+    if (definitions_.use(key, source)) {
+      refers = true;
     } else {
       missing.push_back(std::move(key));
     }
   }
-  // md4c bounds what references may expand to by 16 times the document; here the document is one block of a larger one.
-  const std::size_t size = source.size() + document.size();
-  if (referred / 16 >= size) source.append(referred / 16 - size + 1, '\n');
+  if (refers) source.push_back('\n');
   return source;
 }
 

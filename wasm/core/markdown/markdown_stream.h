@@ -65,13 +65,13 @@ class MarkdownStream {
   using Container = markdown::Container;
   using LineAnalysis = markdown::LineAnalysis;
   using LineKind = markdown::LineKind;
-  using LineSpan = markdown::LineSpan;
+  using TextSpan = markdown::TextSpan;
 
   /// The leaf block under way.
   struct Leaf {
     /// A paragraph's (or table header's) lines, each ended by a line feed.
     String text;
-    Vector<LineSpan> lines;
+    Vector<TextSpan> lines;
     /// Blank lines of indented code: they show only if more code follows.
     String heldBlankLines;
     /// A table's delimiter row, and whether its body was begun.

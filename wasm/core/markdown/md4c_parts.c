@@ -1,9 +1,10 @@
-// md4c is compiled here, as part of this file: its inline parser and its Unicode tables are private to its one source.
-// A second copy of the tables would cost the module 10 KB and could differ; a pass over blocks, which are known
-// already, would cost 14 KB and the time.
+// md4c is compiled here, as part of this file: its inline parser is private to its one source. A pass over blocks,
+// which are known already, would cost the module 14 KB and the time.
 #include <md4c.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "unicode.h"
 
 // Extensions that Sluice does not have are compiled out.
 #undef MD_FLAG_COLLAPSEWHITESPACE
@@ -17,60 +18,55 @@
 #define MD_FLAG_UNDERLINE 0
 #define MD_FLAG_WIKILINKS 0
 
-// md4c sorts the definitions whose hashes meet, arrays of pointers. The C library's sort is five times as large.
-static void sift(void** values, size_t at, size_t count, int (*compare)(const void*, const void*)) {
-  for (size_t child; (child = 2 * at + 1) < count; at = child) {
-    if (child + 1 < count && compare(&values[child], &values[child + 1]) < 0) ++child;
-    if (compare(&values[at], &values[child]) >= 0) return;
-    void* const value = values[at];
-    values[at] = values[child];
-    values[child] = value;
-  }
-}
+// In place of md4c's own: the definitions are Sluice's.
+struct MD_CTX_tag;
+struct MD_REF_DEF_tag;
+static const struct MD_REF_DEF_tag* findDefinition(struct MD_CTX_tag* ctx, const MD_CHAR* label, MD_SIZE size);
 
-static void heapSort(void** values, size_t count, int (*compare)(const void*, const void*)) {
-  for (size_t at = count / 2; at-- > 0;) sift(values, at, count, compare);
-  while (count > 1) {
-    void* const value = values[--count];
-    values[count] = values[0];
-    values[0] = value;
-    sift(values, 0, count, compare);
-  }
-}
-
-#define qsort(values, count, size, compare) heapSort((void**)(values), (size_t)(count), compare)
-#include <md4c.c>
+// The tests compare with md4c as it is, which has the same name.
+#define md_parse sluice_md4c_parse
+#include "md4c_prepared.c"  // made by cmake/dependencies.cmake
 
 #include "md4c_parts.h"
 
-/// Cuts the text into lines without the blanks around them. Returns how many stand before `begin`, or -1.
-static int splitLines(const MD_CTX* ctx, OFF begin, MD_LINE** lines, MD_SIZE* count) {
+/// What references may expand to in one block: md4c's bound for a large document.
+#define MAX_REFERENCE_OUTPUT (1024 * 1024)
+
+/// md4c's context in that of a block.
+typedef struct BlockContext {
+  MD_CTX ctx;
+  SluiceDefinitionLookup lookup;
+  /// The definition that was asked for last.
+  MD_REF_DEF definition;
+} BlockContext;
+
+static const MD_REF_DEF* findDefinition(MD_CTX* ctx, const MD_CHAR* label, MD_SIZE size) {
+  BlockContext* const context = (BlockContext*)ctx;
+  SluiceDefinition found;
+  if (!context->lookup(label, size, &found, ctx->userdata)) return NULL;
+  MD_REF_DEF* const definition = &context->definition;
+  definition->label_size = size;
+  definition->dest_beg = found.destinationBegin;
+  definition->dest_end = found.destinationEnd;
+  definition->title = (CHAR*)STR(found.titleBegin);
+  definition->title_size = found.titleEnd - found.titleBegin;
+  return definition;
+}
+
+/// Cuts the block's text into lines without the blanks around them. Returns how many, or 0 when memory has run out.
+static MD_SIZE splitLines(const MD_CTX* ctx, OFF begin, MD_LINE** lines) {
   MD_SIZE capacity = 0;
-  for (OFF off = 0; off < ctx->size; ++off) capacity += CH(off) == '\n';
+  for (OFF off = begin; off < ctx->size; ++off) capacity += CH(off) == '\n';
   MD_LINE* line = *lines = (MD_LINE*)malloc((capacity + 1) * sizeof(MD_LINE));
-  if (line == NULL) return -1;
-  int definitionLines = 0;
-  for (OFF off = 0; off < ctx->size; ++off, ++line) {
-    definitionLines += off < begin;
+  if (line == NULL) return 0;
+  for (OFF off = begin; off < ctx->size; ++off, ++line) {
     while (off < ctx->size && ISBLANK(off)) ++off;
     line->beg = off;
     while (off < ctx->size && CH(off) != '\n') ++off;
     line->end = off;
     while (line->end > line->beg && ISBLANK(line->end - 1)) --line->end;
   }
-  *count = (MD_SIZE)(line - *lines);
-  return definitionLines;
-}
-
-static int takeDefinitions(MD_CTX* ctx, const MD_LINE* lines, MD_SIZE count) {
-  while (count > 0) {
-    const int taken = md_is_link_reference_definition(ctx, lines, count);
-    if (taken < 0) return -1;
-    const MD_SIZE passed = taken == 0 ? 1 : (MD_SIZE)taken;
-    lines += passed;
-    count -= passed;
-  }
-  return md_build_ref_def_hashtable(ctx);
+  return (MD_SIZE)(line - *lines);
 }
 
 static int tableRow(MD_CTX* ctx, MD_BLOCKTYPE cell, const MD_LINE* lines) {
@@ -82,49 +78,34 @@ static int tableRow(MD_CTX* ctx, MD_BLOCKTYPE cell, const MD_LINE* lines) {
   return md_process_table_row(ctx, cell, lines[1].beg, lines[1].end, align, (int)columns);
 }
 
-int sluice_md4c_inlines(const char* text, unsigned size, unsigned begin, MD_BLOCKTYPE cell, const MD_PARSER* parser,
-                        void* userdata) {
+int sluice_md4c_inlines(const SluiceBlock* block, const MD_PARSER* parser, void* userdata) {
   // As md_parse sets its context up.
-  MD_CTX ctx;
-  memset(&ctx, 0, sizeof ctx);
-  ctx.text = text;
-  ctx.size = size;
-  ctx.parser = *parser;
-  if (cell != MD_BLOCK_P) ctx.parser.flags |= MD_FLAG_TABLES;
-  ctx.userdata = userdata;
-  md_build_mark_char_map(&ctx);
-  ctx.doc_ends_with_newline = TRUE;
-  ctx.max_ref_def_output = 16 * MIN(size, (MD_SIZE)(1024 * 1024 / 16));
-  for (unsigned i = 0; i < SIZEOF_ARRAY(ctx.opener_stacks); ++i) ctx.opener_stacks[i].top = -1;
-  ctx.ptr_stack.top = -1;
-  ctx.unresolved_link_head = ctx.unresolved_link_tail = -1;
-  ctx.table_cell_boundaries_head = ctx.table_cell_boundaries_tail = -1;
+  BlockContext context;
+  memset(&context, 0, sizeof context);
+  context.lookup = block->lookup;
+  MD_CTX* const ctx = &context.ctx;
+  ctx->text = block->text;
+  ctx->size = block->size;
+  ctx->parser = *parser;
+  if (block->cell != MD_BLOCK_P) ctx->parser.flags |= MD_FLAG_TABLES;
+  ctx->userdata = userdata;
+  md_build_mark_char_map(ctx);
+  ctx->doc_ends_with_newline = TRUE;
+  ctx->max_ref_def_output = MAX_REFERENCE_OUTPUT;
+  for (unsigned i = 0; i < SIZEOF_ARRAY(ctx->opener_stacks); ++i) ctx->opener_stacks[i].top = -1;
+  ctx->ptr_stack.top = -1;
+  ctx->unresolved_link_head = ctx->unresolved_link_tail = -1;
+  ctx->table_cell_boundaries_head = ctx->table_cell_boundaries_tail = -1;
 
   MD_LINE* lines = NULL;
-  MD_SIZE count = 0;
-  const int definitionLines = splitLines(&ctx, begin, &lines, &count);
-  int result = definitionLines < 0 ? -1 : takeDefinitions(&ctx, lines, (MD_SIZE)definitionLines);
-  if (result == 0 && count > (MD_SIZE)definitionLines) {
-    const MD_LINE* const block = lines + definitionLines;
-    result = cell == MD_BLOCK_P ? md_process_normal_block_contents(&ctx, block, count - (MD_SIZE)definitionLines)
-                                : tableRow(&ctx, cell, block);
+  const MD_SIZE count = splitLines(ctx, block->begin, &lines);
+  int result = lines == NULL ? -1 : 0;
+  if (count > 0) {
+    result = block->cell == MD_BLOCK_P ? md_process_normal_block_contents(ctx, lines, count)
+                                       : tableRow(ctx, block->cell, lines);
   }
-
-  md_free_ref_defs(&ctx);
-  md_free_ref_def_hashtable(&ctx);
-  free(ctx.buffer);
-  free(ctx.marks);
+  free(ctx->buffer);
+  free(ctx->marks);
   free(lines);
   return result;
 }
-
-unsigned sluice_md4c_fold(unsigned codepoint, unsigned folded[3]) {
-  MD_UNICODE_FOLD_INFO info;
-  md_get_unicode_fold_info(codepoint, &info);
-  for (unsigned i = 0; i < info.n_codepoints; ++i) folded[i] = info.codepoints[i];
-  return info.n_codepoints;
-}
-
-int sluice_md4c_is_punctuation(unsigned codepoint) { return md_is_unicode_punct__(codepoint); }
-
-int sluice_md4c_is_whitespace(unsigned codepoint) { return md_is_unicode_whitespace__(codepoint); }

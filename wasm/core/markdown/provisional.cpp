@@ -6,7 +6,7 @@
 #include "base/vector.h"
 #include "markdown/characters.h"
 #include "markdown/html_block.h"
-#include "markdown/md4c_parts.h"
+#include "markdown/unicode.h"
 #include "text/utf8.h"
 
 namespace sluice::markdown {
@@ -362,8 +362,8 @@ class Completer {
   }
 
   static Side classOf(char32_t codePoint) {
-    if (sluice_md4c_is_whitespace(codePoint) != 0) return Side::kSpace;
-    return sluice_md4c_is_punctuation(codePoint) != 0 ? Side::kPunctuation : Side::kOther;
+    if (sluice_unicode_is_whitespace(codePoint) != 0) return Side::kSpace;
+    return sluice_unicode_is_punctuation(codePoint) != 0 ? Side::kPunctuation : Side::kOther;
   }
 
   /// The opener that a closing run would match, by the rule of three.
