@@ -30,7 +30,7 @@ const inlineLimit = 160 * 1024;
 /** What every page loads. */
 const files = [
   { name: 'sluice.wasm', holds: 'the module' },
-  { name: 'worker.js', holds: "the worker and Emscripten's glue" },
+  { name: 'worker.js', holds: 'the engine in the worker' },
   { name: 'index.js', holds: 'the shim on the page' },
 ];
 

@@ -1,7 +1,6 @@
 // The WebAssembly module as typed objects. Nobody else touches its memory: growth makes every view of it stale.
 import { SluiceError } from './errors.js';
 import { ERROR_NAMES, type ErrorCode } from './generated/errors.js';
-import createModule from './sluice_module.js';
 
 /** The module's functions (wasm/bridge/bridge.cpp). A handle is a positive number; a code is a number of errors.def. */
 export interface BridgeFunctions {
@@ -58,31 +57,43 @@ export async function compileModule(url: string): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** Makes an instance of the module. */
+interface Exports {
+  memory: WebAssembly.Memory;
+  __indirect_function_table: WebAssembly.Table;
+  /** Registers the bridge's functions. */
+  _initialize: () => void;
+}
+
+/**
+ * Makes an instance of the module.
+ *
+ * The module registers its functions by embind, whose own JavaScript serves every type that C++ can pass and checks each
+ * call. The bridge speaks in numbers alone, which need no conversion: a function is its invoker with the address of what
+ * it invokes, and types are not registered at all.
+ */
 export async function instantiateModule(module: WebAssembly.Module): Promise<WasmModule> {
-  let memory: WebAssembly.Memory | undefined;
-  const bridge = await new Promise<BridgeFunctions>((resolve, reject) => {
-    const instantiateWasm = (
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ) => {
-      WebAssembly.instantiate(module, imports).then((instance) => {
-        memory = findMemory(instance);
-        receive(instance, module);
-      }, reject);
-      return {};
-    };
-    createModule({ instantiateWasm }).then(resolve, reject);
-  });
-  if (!memory) throw new Error('the module exports no memory');
-  return new WasmModule(bridge, memory);
+  const bridge: Record<string, unknown> = {};
+  const provided: WebAssembly.ModuleImports = {
+    _embind_register_function: (name: number, _1: number, _2: number, _3: number, invoker: number, target: number) => {
+      const bytes = new Uint8Array(memory.buffer, name);
+      const call = table.get(invoker) as (target: number, ...args: number[]) => number;
+      bridge[decoder.decode(bytes.subarray(0, bytes.indexOf(0)))] = call.bind(null, target);
+    },
+    proc_exit: () => {
+      throw new WebAssembly.RuntimeError('Aborted');
+    },
+  };
+  const imports: WebAssembly.Imports = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    (imports[from] ??= {})[name] = provided[name] ?? (() => undefined);
+  }
+  const instance = await WebAssembly.instantiate(module, imports);
+  const { memory, __indirect_function_table: table, _initialize } = instance.exports as unknown as Exports;
+  _initialize();
+  return new WasmModule(bridge as unknown as BridgeFunctions, memory);
 }
 
-/** Export names are minified, and differ between versions of Emscripten; the kind does not. */
-function findMemory(instance: WebAssembly.Instance): WebAssembly.Memory | undefined {
-  return Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-}
-
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** One instance of the module. */
@@ -121,8 +132,6 @@ export class WasmModule {
     return this.#bridge.memoryUsed();
   }
 }
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** One stream of the module. Every method may throw what a trap of the module throws. */
 export class WasmStream {

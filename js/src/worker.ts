@@ -1,4 +1,4 @@
-// Entry point of dist/worker.js: the engine with the module's glue. As a worker it serves the page that created it; as a
+// Entry point of dist/worker.js: the engine. As a worker it serves the page that created it; as a
 // module that the page imports, because it could create no worker, it serves whoever calls `connect`.
 import { Engine } from './engine.js';
 import type { FromEngine, Port, ToEngine } from './protocol.js';

@@ -274,7 +274,7 @@ function sendFaultyWorker(response: ServerResponse, url: URL): void {
       for (const group of Object.values(imports)) {
         for (const [key, value] of Object.entries(group)) if (typeof value === 'function') group[key] = wrap(value);
       }
-      // Its constructors run when the glue has it: they register its functions.
+      // What runs first registers its functions.
       return instantiate(module, imports).then((instance) => {
         setTimeout(() => { isReady = true; }, 0);
         return instance;

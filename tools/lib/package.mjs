@@ -1,6 +1,6 @@
-// Builds dist/: index.js (the page's side), worker.js (the worker's side with Emscripten's glue inside, so that the worker
-// is one request), the parts that the page's side loads on demand, the entry points that are built upon it, sluice.wasm
-// beside them, the stylesheet, the declarations and the source maps.
+// Builds dist/: index.js (the page's side), worker.js (the worker's side), the parts that they load on demand, the entry
+// points that are built upon the page's side, the modules beside them, the stylesheet, the declarations and the source
+// maps.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -11,13 +11,9 @@ import { filesUnder, hashFiles, readJson, writeJson } from './stamp.mjs';
 
 const sourceDir = path.join(root, 'js/src');
 
-/** Emscripten's output. js/src imports the glue as './sluice_module.js', which stands for this file in every build. */
-export const glueFile = path.join(buildDir, 'wasm/wasm/bridge/sluice.mjs');
 export const wasmFile = path.join(buildDir, 'wasm/wasm/bridge/sluice.wasm');
 /** The same with every format (wasm/core/providers/formats.h), loaded when an answer needs it. */
 export const wasmAllFile = path.join(buildDir, 'wasm/wasm/bridge/sluice-all.wasm');
-const glueAllFile = path.join(buildDir, 'wasm/wasm/bridge/sluice-all.mjs');
-export const glueImport = './sluice_module.js';
 
 /** What every page loads. */
 const coreEntryPoints = ['index', 'worker'];
@@ -43,12 +39,10 @@ const stampFile = path.join(buildDir, 'dist.json');
 /** Builds the WebAssembly module and the JavaScript around it; what is up to date is left alone. */
 export async function buildPackage() {
   await buildPreset('wasm');
-  checkGlue();
   const inputs = hashFiles([
     ...filesUnder(sourceDir),
     ...filesUnder(path.join(root, 'tools/lib/package.mjs')),
     ...['js/tsconfig.json', 'tsconfig.base.json', 'package-lock.json'].map((name) => path.join(root, name)),
-    glueFile,
     wasmFile,
     wasmAllFile,
   ]);
@@ -76,12 +70,6 @@ export async function buildPackage() {
   writeJson(stampFile, { inputs });
 }
 
-/** One glue serves both modules: Emscripten has to have named their imports and exports alike. */
-function checkGlue() {
-  const [glue, glueAll] = [glueFile, glueAllFile].map((file) => readFileSync(file, 'utf8'));
-  if (glueAll.replaceAll('sluice-all', 'sluice') !== glue) throw new Error('The two modules need different glue.');
-}
-
 /** @type {import('esbuild').BuildOptions} */
 const bundling = {
   absWorkingDir: root,
@@ -107,7 +95,6 @@ async function bundle() {
     // The page's side loads the worker's side only when no worker can be created, and the parts when they are needed;
     // one part may load another.
     external: ['./worker.js', './index.js', './parts/*.js', './resume.js', 'react', 'react/*'],
-    plugins: [gluePlugin],
   });
 }
 
@@ -130,16 +117,13 @@ function embeddedModule() {
 /** The element, the worker and the module of all formats in one file: the latter as text, compressed where it is large. */
 async function bundleInline() {
   const esbuild = await import('esbuild');
-  // Emscripten's glue makes the URL of a module that it does not load; nothing is relative to a `blob:` URL.
   const built = await esbuild.build({
     ...bundling,
     entryPoints: [path.join(sourceDir, 'worker.ts')],
-    plugins: [gluePlugin],
     write: false,
   });
   const [file] = built.outputFiles ?? [];
-  // Emscripten's glue makes the URL of a module that it does not load; nothing is relative to a `blob:` URL.
-  const worker = file?.text.replaceAll('import.meta.url', '"https://sluice.invalid/"');
+  const worker = file?.text;
   await esbuild.build({
     ...bundling,
     entryPoints: [path.join(sourceDir, 'inline.ts')],
@@ -148,13 +132,6 @@ async function bundleInline() {
     define: { SLUICE_WORKER: JSON.stringify(worker), ...embeddedModule() },
   });
 }
-
-const gluePlugin = {
-  name: 'emscripten-glue',
-  setup(build) {
-    build.onResolve({ filter: /\/sluice_module\.js$/ }, () => ({ path: glueFile }));
-  },
-};
 
 function entryPointsIn(folder) {
   const where = path.join(sourceDir, folder);
