@@ -346,6 +346,7 @@ interface HandleOptions extends ConnectionOptions {
     deltas: boolean | undefined;
     urls: UrlHooks;
     autoDirection: boolean;
+    groups: boolean;
     hydrate: boolean | string;
     extensions: Extensions;
     stopAtViolation: boolean;
@@ -625,6 +626,7 @@ interface RenderOptions extends ChannelPlacement {
     onViolation?: "continue" | "stop";
     invisibleText?: "keep" | "report" | "strip";
     direction?: "auto";
+    groups?: boolean;
     rawHtml?: boolean;
     math?: boolean;
     alerts?: boolean;

@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
       default:
         'answer-10,answer-50,answer-200,answer-1000,conversation-50,fence-200,list-200,table-200,paragraph-50,blocks-200',
     },
-    variants: { type: 'string', default: 'none,sluice' },
+    variants: { type: 'string', default: 'none,no-groups,sluice' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     'no-follow': { type: 'boolean', default: false },

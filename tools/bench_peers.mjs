@@ -7,6 +7,7 @@
 //   --feed wire       the answer comes over fetch as server-sent events, as an application has it; "page" by default
 //   --follow          the page is kept at its end, as a chat is
 //   --qualities       bytes, exactness, safety and calm as well; `only` for nothing else
+//   --trace           where each contender's main thread spends its time, from the browser's trace (which costs time)
 //   --publish         writes docs/peers.md and its charts
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -20,7 +21,7 @@ import { writeJson } from './lib/stamp.mjs';
 import { ensureTools, needs } from './lib/toolchain.mjs';
 import { comparePeers } from '../tests/bench/peers/compare.mjs';
 import { publish } from '../tests/bench/peers/lib/publish.mjs';
-import { qualitiesTable, tableOf } from '../tests/bench/peers/lib/report.mjs';
+import { qualitiesTable, tableOf, traceTable } from '../tests/bench/peers/lib/report.mjs';
 
 const list = (text) => text.split(',').filter(Boolean);
 
@@ -35,6 +36,7 @@ await runMain(async () => {
       limit: { type: 'string', default: '180' },
       follow: { type: 'boolean', default: false },
       qualities: { type: 'string', default: 'no' },
+      trace: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
     },
   });
@@ -48,11 +50,15 @@ await runMain(async () => {
     repeats: Number(values.repeats),
     feed: values.feed,
     follow: values.follow,
+    trace: values.trace,
     limitSeconds: Number(values.limit),
     withQualities: values.qualities !== 'no',
     report: (text) => console.log(text),
   });
   for (const { title, rows } of comparison.settings) console.log(`\n### ${title}\n\n${tableOf(rows)}`);
+  for (const { title, traces } of comparison.settings) {
+    if (traces.length > 0) console.log(`\n### ${title}: milliseconds of the main thread\n\n${traceTable(traces)}`);
+  }
   if (comparison.qualities.length > 0) console.log(`\n${qualitiesTable(comparison.qualities)}`);
   const file = path.join(reportsDir, 'peers.json');
   mkdirSync(reportsDir, { recursive: true });

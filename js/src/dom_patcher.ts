@@ -1,9 +1,11 @@
 // Applies patches (wasm/core/patch/ops.def) to one element. Elements come from a table, text becomes Text nodes; nothing
 // here parses HTML, so nothing here needs Trusted Types.
+import { appendChunked, CHUNK_UNITS, joinChunks } from './code_chunks.js';
 import { SluiceError } from './errors.js';
 import { ALLOWED_ATTRIBUTES, ATTRIBUTES, GLOBAL_ATTRIBUTES, TAGS, VOID_TAGS } from './generated/allowlist.js';
 import { Op } from './generated/ops.js';
 import { invalidPatch, PatchReader, type Patch } from './patch_reader.js';
+import { RootBlocks } from './root_blocks.js';
 import { applyHooks, isSafeUrl, type UrlHooks, type UrlUse } from './url_gate.js';
 
 /** Operations between two looks at the clock. */
@@ -34,6 +36,8 @@ export interface PatcherSettings {
   refused?: (name: string, value: string, use: UrlUse) => void;
   /** Whether blocks, links and code get `dir="auto"`. */
   autoDirection?: boolean;
+  /** Whether the blocks of a long answer, and the lines of very long code, stand in elements that make layout cheap. */
+  groups?: boolean;
 }
 
 /** Elements that get `dir="auto"` where the page wants it: what holds text of its own. */
@@ -64,8 +68,9 @@ export class DomPatcher {
   /** Every node made here. */
   readonly #made = new WeakSet<Node>();
   #nextNumber = 1;
-  /** The last node of the root that was made here. What others append after it stays after what is made here. */
-  #last: Node | undefined;
+  readonly #blocks: RootBlocks;
+  /** Code in pieces, by its text's number: the first piece, and the UTF-16 code units before the last one. */
+  readonly #chunked = new Map<number, { first: CharacterData; before: number }>();
   /** Numbers forgotten by `Release` so far; each can be released once, which bounds the work of a corrupt patch. */
   #released = 0;
   /** The patch that is not read to its end yet. */
@@ -86,7 +91,14 @@ export class DomPatcher {
     this.root = root;
     this.#document = root.ownerDocument;
     this.#nodes.set(0, root);
+    this.#blocks = new RootBlocks(root, (node) => this.#made.has(node), settings.groups ? this.#count : undefined);
   }
+
+  /** An element that no operation names. */
+  readonly #count = (element: Element): void => {
+    this.#made.add(element);
+    this.counts.nodesCreated++;
+  };
 
   /** The nodes that a later operation may name, the root among them; all others are settled. */
   get open(): Iterable<Node> {
@@ -102,6 +114,7 @@ export class DomPatcher {
     }
     for (const [number, node] of this.#nodes) this.#nodes.set(number, counterparts.get(node) ?? node);
     this.root = this.#nodes.get(0) as Element;
+    this.#blocks.moveTo(this.root);
   }
 
   /** Applies a whole patch at once. */
@@ -184,6 +197,7 @@ export class DomPatcher {
       }
     }
     this.#cursor = undefined;
+    this.#blocks.settle();
   }
 
   #applyNext(cursor: Cursor): void {
@@ -191,10 +205,10 @@ export class DomPatcher {
     const number = this.#take(cursor);
     switch (op) {
       case Op.AppendElement:
-        this.#append(number, () => this.#createElement(this.#take(cursor)));
+        this.#append(this.#parent(number), this.#createElement(this.#take(cursor)));
         return;
       case Op.AppendText:
-        this.#append(number, () => this.#createText(this.#takeText(cursor)));
+        this.#appendText(this.#parent(number), this.#takeText(cursor));
         return;
       case Op.InsertElement:
         this.#insert(number, this.#createElement(this.#take(cursor)), false);
@@ -209,7 +223,7 @@ export class DomPatcher {
         this.#insert(number, this.#createText(this.#takeText(cursor)), true);
         return;
       case Op.AppendData:
-        this.#textNode(number).appendData(this.#takeText(cursor));
+        this.#appendData(number, this.#takeText(cursor));
         return;
       case Op.TruncateData:
         this.#truncate(number, this.#take(cursor));
@@ -267,13 +281,14 @@ export class DomPatcher {
     return node;
   }
 
-  /** A node other than the root, with the parent that it has inside the root. */
-  #placed(number: number): { parent: Node; node: Node } {
+  /** A node other than the root, which has a parent inside the root. */
+  #placed(number: number): ChildNode {
+    this.#join(number);
     const node = this.#node(number);
     if (number === 0) throw invalidPatch('the root has no place inside itself');
     const parent = node.parentNode;
     if (!parent || !this.root.contains(parent)) throw invalidPatch(`node ${number} has left its container`);
-    return { parent, node };
+    return node as ChildNode;
   }
 
   #textNode(number: number): CharacterData {
@@ -293,33 +308,68 @@ export class DomPatcher {
     return node as Element;
   }
 
-  #append(number: number, make: () => Node): void {
-    const parent = this.#parent(number);
-    const made = make();
-    const last = this.#last?.parentNode === parent ? this.#last : parent.lastChild;
-    parent.insertBefore(made, last && last.nextSibling);
-    if (number === 0) this.#last = made;
+  #append(parent: Node, made: Node): void {
+    if (parent === this.root) this.#blocks.append(made);
+    else parent.appendChild(made);
+  }
+
+  #appendText(parent: Node, data: string): void {
+    const isLong = this.#settings.groups && data.length > CHUNK_UNITS;
+    this.#append(parent, this.#createText(isLong ? '' : data));
+    if (isLong) this.#appendData(this.#nextNumber - 1, data);
   }
 
   #insert(beside: number, made: Node, after: boolean): void {
-    const { parent, node } = this.#placed(beside);
-    parent.insertBefore(made, after ? node.nextSibling : node);
-    if (after && node === this.#last) this.#last = made;
+    const node = this.#placed(beside);
+    node.parentNode!.insertBefore(made, after ? node.nextSibling : node);
+    this.#blocks.changed(node, after ? made : node);
   }
 
   #remove(number: number): void {
-    const { parent, node } = this.#placed(number);
-    if (node === this.#last) this.#last = node.previousSibling ?? undefined;
-    parent.removeChild(node);
+    const node = this.#placed(number);
+    this.#blocks.changed(node, node.previousSibling);
+    node.remove();
     this.#nodes.delete(number);
   }
 
-  #truncate(number: number, length: number): void {
-    const node = this.#textNode(number);
-    if (length > node.length) {
-      throw invalidPatch(`node ${number} has ${node.length} code units and ${length} are to stay`);
+  #appendData(number: number, data: string): void {
+    const text = this.#textNode(number);
+    if (!this.#settings.groups || text.length + data.length <= CHUNK_UNITS) {
+      text.appendData(data);
+      return;
     }
-    node.deleteData(length, node.length - length);
+    const { first, before } = this.#chunked.get(number) ?? { first: text, before: 0 };
+    const held = before + text.length + data.length;
+    const last = appendChunked(text, data, this.#count);
+    if (last === text) return;
+    this.#nodes.set(number, last);
+    this.#chunked.set(number, { first, before: held - last.length });
+  }
+
+  /** Code is no longer in pieces. */
+  #join(number: number): void {
+    const chunked = this.#chunked.get(number);
+    if (!chunked) return;
+    joinChunks(chunked.first);
+    this.#nodes.set(number, chunked.first);
+    this.#chunked.delete(number);
+  }
+
+  #truncate(number: number, length: number): void {
+    let before = this.#chunked.get(number)?.before ?? 0;
+    const isRejoined = before > 0 && length <= before;
+    if (isRejoined) {
+      this.#join(number);
+      before = 0;
+    }
+    const node = this.#textNode(number);
+    const held = before + node.length;
+    if (length > held) throw invalidPatch(`node ${number} has ${held} code units and ${length} are to stay`);
+    node.deleteData(length - before, held - length);
+    if (!isRejoined) return;
+    const { data } = node;
+    node.data = '';
+    this.#appendData(number, data);
   }
 
   #removeAttribute(number: number, attribute: number): void {
@@ -395,8 +445,8 @@ export class DomPatcher {
   }
 
   #wrap(firstNumber: number, lastNumber: number, tag: number): void {
-    const { parent, node: first } = this.#placed(firstNumber);
-    const last = this.#node(lastNumber);
+    const first = this.#placed(firstNumber);
+    const last = this.#placed(lastNumber);
     if (VOID_TAGS.includes(tag)) throw invalidPatch(`<${TAGS[tag]}> has no content`);
     const siblings: Node[] = [];
     for (let node: Node | null = first; node; node = node.nextSibling) {
@@ -405,17 +455,19 @@ export class DomPatcher {
     }
     if (siblings.at(-1) !== last) throw invalidPatch(`node ${lastNumber} is no sibling after node ${firstNumber}`);
     const wrapper = this.#createElement(tag);
-    parent.insertBefore(wrapper, first);
+    first.parentNode!.insertBefore(wrapper, first);
+    this.#blocks.changed(last, wrapper);
     for (const node of siblings) wrapper.appendChild(node);
   }
 
   #retag(number: number, tag: number): void {
-    const { parent, node } = this.#placed(number);
+    const node = this.#placed(number);
     if (!this.#tags.has(node) || VOID_TAGS.includes(tag)) throw invalidPatch(`node ${number} cannot be retagged`);
     const made = this.#createElement(tag);
-    parent.insertBefore(made, node);
+    node.parentNode!.insertBefore(made, node);
     for (const child of [...node.childNodes]) made.appendChild(child);
-    parent.removeChild(node);
+    this.#blocks.changed(node, made);
+    node.remove();
     this.#nodes.delete(number);
   }
 

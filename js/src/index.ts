@@ -89,6 +89,12 @@ export interface RenderOptions extends ChannelPlacement {
    * not reach beyond it. By default there is no such attribute, and sluice.css does the same.
    */
   direction?: 'auto';
+  /**
+   * Whether a long answer gets elements that make the browser's work on it small: from the 65th on, each 64 blocks stand in
+   * a `<div class="sluice-group">`; code beyond 8 KB goes into a `<span class="sluice-chunk">` for each further 8 KB. By
+   * default it does, unless it hydrates; see docs/performance.md for what that means for selectors.
+   */
+  groups?: boolean;
   /** Whether HTML in the Markdown becomes elements, as far as it is on the allow-list; if not it is shown as text. */
   rawHtml?: boolean;
   /**
@@ -214,6 +220,7 @@ export function render(
         rewriteUrl: options.rewriteUrl,
       },
       autoDirection: options.direction === 'auto',
+      groups: options.groups ?? !options.hydrate,
       hydrate: options.hydrate ?? false,
       extensions,
       stopAtViolation: options.onViolation === 'stop',

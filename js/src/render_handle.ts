@@ -40,6 +40,8 @@ export interface HandleOptions extends ConnectionOptions {
   deltas: boolean | undefined;
   urls: UrlHooks;
   autoDirection: boolean;
+  /** As in PatcherSettings. */
+  groups: boolean;
   /** Whether the target holds the answer's beginning already, and the Markdown of it where the source lacks that. */
   hydrate: boolean | string;
   extensions: Extensions;
@@ -123,6 +125,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     this.#views = new ChannelViews(this.#built, options.placement, (channel) => ({
       urls: options.urls,
       autoDirection: options.autoDirection,
+      groups: options.groups,
       refused: (name, value, use) => {
         this.#refusedHere(channel, name, value, use === 'link' ? 'url' : 'image');
       },

@@ -66,6 +66,7 @@ export class Page {
         placement: {},
         deltas: undefined,
         urls: { allowLink: undefined, rewriteUrl: undefined },
+        groups: true,
         autoDirection: false,
         hydrate: false,
         extensions: { source, adapt: undefined, observe: () => undefined },

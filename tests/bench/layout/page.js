@@ -2,25 +2,17 @@
 import { preload, render } from '/dist/index.js';
 import { documentNamed } from './documents.mjs';
 
-/** Closed blocks that a group holds, where the variant has groups. */
-const GROUP = 64;
 /** Answers that stand above the one that grows, in a conversation. */
 const ANSWERS = 500;
 
-const remembered = 'content-visibility: auto; contain-intrinsic-size: auto 6em';
-
 /** What each variant adds to the style sheet. */
 const STYLES = {
-  /** The style sheet without its containment. */
+  /** Neither groups nor containment. */
   none: '#answer, #answer *, .answer { contain: none !important; content-visibility: visible !important }',
+  /** The style sheet as it is, without groups of blocks and pieces of code. */
+  'no-groups': '',
   /** As it is. */
   sluice: '',
-  /** `content-visibility` on each closed block. */
-  'block-visibility': `#answer > :not(:last-child) { ${remembered} }`,
-  /** An element around so many closed blocks, which the package does not make. */
-  groups: '#answer > div { contain: layout }',
-  /** The same with `content-visibility`. */
-  'group-visibility': `#answer > div { ${remembered} }`,
 };
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -34,17 +26,6 @@ async function* pieces() {
     await nextFrame();
     yield text.slice(start, start + size);
   }
-}
-
-/** Puts closed blocks into groups as they come. */
-function group() {
-  new MutationObserver(() => {
-    const loose = [...target.querySelectorAll(':scope > :not(div)')];
-    if (loose.length < GROUP + 2) return;
-    const box = document.createElement('div');
-    loose[0].before(box);
-    box.append(...loose.slice(0, GROUP));
-  }).observe(target, { childList: true });
 }
 
 /** Finished answers above the one that grows. */
@@ -63,7 +44,6 @@ globalThis.bench = {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLES[task.variant]);
     document.adoptedStyleSheets = [sheet];
-    if (task.variant.startsWith('group')) group();
     await preload();
     if (isConversation) await converse();
     await nextFrame();
@@ -72,7 +52,8 @@ globalThis.bench = {
   async run() {
     const scroller = document.scrollingElement;
     if (task.follow) new ResizeObserver(() => (scroller.scrollTop = scroller.scrollHeight)).observe(target);
-    const { metrics } = await render(pieces(), target, { provider: 'text' }).finished;
+    const options = { provider: 'text', groups: !['none', 'no-groups'].includes(task.variant) };
+    const { metrics } = await render(pieces(), target, options).finished;
     await nextFrame();
     await nextFrame();
     return { frames: metrics.frames, height: scroller.scrollHeight };

@@ -18,7 +18,7 @@ const answersFolder = path.join(root, '../shared/answers');
 
 /**
  * @param {{documents: string[], rates: number[], names: string[], repeats: number, feed: string, follow: boolean,
- *   limitSeconds: number, withQualities: boolean, report: (text: string) => void}} plan
+ *   limitSeconds: number, trace: boolean, withQualities: boolean, report: (text: string) => void}} plan
  *   names: contenders, all when empty
  */
 export async function comparePeers(plan) {
@@ -60,8 +60,8 @@ async function compareOn({ driver, server, chosen, plan }, name, rate) {
       // Each round begins with another, so that nobody always follows the same one.
       const { contender, runs } = results[(i + repeat) % results.length];
       if (runs.includes(undefined)) continue;
-      const { feed, follow, limitSeconds } = plan;
-      const task = { name: contender.name, deltas, rate, feed, follow, limitSeconds };
+      const { feed, follow, limitSeconds, trace } = plan;
+      const task = { name: contender.name, deltas, rate, feed, follow, limitSeconds, trace };
       const run = await driver.measure({ ...task, recording: contender.name === 'replay' ? recording : undefined });
       runs.push(run);
       plan.report(
@@ -70,7 +70,10 @@ async function compareOn({ driver, server, chosen, plan }, name, rate) {
     }
   }
   const pace = rate === 0 ? 'as fast as possible' : `${rate} deltas a second`;
-  return { title: `${name}, ${pace}`, document: name, rate, feed: plan.feed, rows: rowsOf(results) };
+  const traces = results.flatMap(({ contender: { label }, runs: [run] }) =>
+    run?.selfTimes ? [{ label, times: run.selfTimes }] : [],
+  );
+  return { title: `${name}, ${pace}`, document: name, rate, feed: plan.feed, rows: rowsOf(results), traces };
 }
 
 /** The letters and digits of what CommonMark with GitHub's dialect makes of a text, as micromark reads it. */

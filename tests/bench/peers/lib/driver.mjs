@@ -1,6 +1,7 @@
 // Runs a contender in a fresh page of a real browser and reads what the browser says of it.
 import { chromium } from '@playwright/test';
 import { chromiumArguments, findChromium } from '../../../../tools/lib/browser.mjs';
+import { selfTimes as timesOf, TRACE_CATEGORIES } from './trace.mjs';
 
 const DURATIONS = ['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'];
 
@@ -26,25 +27,27 @@ export class Driver {
   /**
    * One contender, one document.
    * @param {{name: string, deltas: string[], rate: number, feed: string, follow: boolean, recording?: object[],
-   *   limitSeconds: number}} task
+   *   limitSeconds: number, trace?: boolean}} task `trace`: with the self times of a trace, which costs time itself
    * @returns {Promise<object | undefined>} the figures; times in milliseconds; undefined when it took longer than the limit
    */
-  async measure({ name, recording, limitSeconds, ...task }) {
+  async measure({ name, recording, limitSeconds, trace, ...task }) {
     return this.#inPage(name, async (page, devtools) => {
       await page.evaluate(
         ([given, length]) => Object.assign(globalThis, { recording: given, sourceLength: length }),
         /** @type {const} */ ([recording ?? [], task.deltas.join('').length]),
       );
+      if (trace) await this.#browser.startTracing(page, { categories: TRACE_CATEGORIES });
       const before = await readMetrics(devtools);
       const finished = page.evaluate((given) => globalThis.bench.run(given), task);
       const figures = await within(finished, limitSeconds);
       if (!figures) return undefined;
       const after = await readMetrics(devtools);
+      const selfTimes = trace && Object.fromEntries(timesOf(await this.#browser.stopTracing()));
       const letters = await page.evaluate(() => globalThis.bench.judge.lettersOf('#answer'));
       const busy = Object.fromEntries(DURATIONS.map((key) => [key, (after[key] - before[key]) * 1000]));
       await devtools.send('HeapProfiler.collectGarbage');
       const { JSHeapUsedSize: heapBytes, Nodes: nodes } = await readMetrics(devtools);
-      return { ...figures, busy, heapBytes, nodes, letters };
+      return { ...figures, busy, heapBytes, nodes, letters, selfTimes };
     });
   }
 

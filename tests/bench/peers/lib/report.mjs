@@ -1,6 +1,8 @@
 // What the comparison prints and draws.
 
 const ms = (value) => (value === undefined ? '' : value.toFixed(value < 10 ? 1 : 0));
+/** Events that a trace's table has. */
+const TRACED = 30;
 const megabytes = (value) => (value / 1e6).toFixed(1);
 
 /** A Markdown table of one setting's rows, the quickest first. */
@@ -50,6 +52,17 @@ export function qualitiesTable(qualities) {
     churn.toFixed(2),
   ]);
   return markdownTable(head, lines);
+}
+
+/** Names of the browser's own for what it does, and how long each contender's main thread was at it. */
+export function traceTable(traces) {
+  const most = new Map();
+  for (const { times } of traces) {
+    for (const [name, time] of Object.entries(times)) most.set(name, Math.max(most.get(name) ?? 0, time));
+  }
+  const names = [...most].sort(([, a], [, b]) => b - a).slice(0, TRACED);
+  const lines = names.map(([name]) => [name, ...traces.map(({ times }) => ms(times[name] ?? 0))]);
+  return markdownTable(['', ...traces.map(({ label }) => label)], lines);
 }
 
 function markdownTable(head, lines) {
