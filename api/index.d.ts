@@ -148,13 +148,33 @@ interface StreamEventMap {
     refused: RefusedEvent;
 }
 type StreamEvent = StreamEventMap[keyof StreamEventMap];
+interface FrameTask {
+    run(deadline: number): boolean;
+}
+interface FrameHost {
+    now(): number;
+    hidden(): boolean;
+    requestFrame(callback: (time: number) => void): number;
+    cancelFrame(id: number): void;
+    setTimer(callback: () => void, milliseconds: number): number;
+    clearTimer(id: number): void;
+    onVisibilityChange(callback: () => void): void;
+}
+declare class FrameScheduler {
+    #private;
+    constructor(host?: FrameHost);
+    add(task: FrameTask): void;
+    remove(task: FrameTask): void;
+    plan(): number;
+    came(): void;
+}
 interface EngineLocation {
     workerUrl: string;
     wasmUrl: string;
     wasmAllUrl: string;
 }
-type StreamMessage = Exclude<FromEngine, {
-    kind: "ready" | "pong" | "fatal";
+type StreamMessage = Update | Exclude<FromEngine, {
+    kind: "ready" | "pong" | "fatal" | "updates";
 }>;
 interface StreamListener {
     receive(message: StreamMessage): void;
@@ -170,6 +190,7 @@ declare class EngineHost {
     register(listener: StreamListener): number;
     unregister(stream: number): void;
     post(message: ToEngine, transfer?: Transferable[]): void;
+    ack(stream: number, frames: FrameScheduler): void;
     lose(error: SluiceError): void;
 }
 interface PumpTarget {
@@ -266,30 +287,13 @@ interface Metrics extends Partial<TimingFigures> {
     resumed: number;
     engine?: "worker" | "page";
 }
-interface FrameTask {
-    run(deadline: number): boolean;
-}
-interface FrameHost {
-    now(): number;
-    hidden(): boolean;
-    requestFrame(callback: () => void): number;
-    cancelFrame(id: number): void;
-    setTimer(callback: () => void, milliseconds: number): number;
-    clearTimer(id: number): void;
-    onVisibilityChange(callback: () => void): void;
-}
-declare class FrameScheduler {
-    #private;
-    constructor(host?: FrameHost);
-    add(task: FrameTask): void;
-    remove(task: FrameTask): void;
-}
 interface ConnectionOptions {
     settings: StreamSettings;
     highWaterMark: number;
     transferStreams: boolean;
     idleTimeout?: number | undefined;
     resumable?: boolean | undefined;
+    wantsWire?: boolean | undefined;
 }
 interface ResumeState {
     lastEventId: string;
@@ -449,18 +453,12 @@ interface StreamSettings {
     renders?: boolean;
     pace?: PaceOptions | undefined;
 }
-interface Arrival {
-    at: number;
-    deltas: number;
-    textBytes: number;
-    paused: boolean;
-}
 interface EngineFigures {
     bytes: number;
     workerTime: number;
     moduleMemory: number;
     backlog: number;
-    arrivals: Arrival[];
+    arrivals: number[];
 }
 interface StreamOutcome {
     code: ErrorCode | "none";
@@ -490,6 +488,7 @@ type ToEngine = {
     highWaterMark: number;
     idleTimeout?: number | undefined;
     resumable?: boolean | undefined;
+    wantsWire?: boolean | undefined;
     body?: ReadableStream<SourceChunk>;
 } | {
     kind: "chunk";
@@ -501,7 +500,8 @@ type ToEngine = {
     error?: BodyError;
 } | {
     kind: "ack";
-    stream: number;
+    streams: number[];
+    wait?: number;
 } | {
     kind: "abort";
     stream: number;
@@ -513,8 +513,16 @@ type ToEngine = {
 };
 interface ChannelPatch {
     channel: number;
-    info: ChannelInfo;
+    info?: ChannelInfo;
     patch: Uint8Array<ArrayBuffer>;
+}
+interface Update {
+    kind: "update";
+    stream: number;
+    patches: ChannelPatch[];
+    events: StreamEvent[];
+    figures: EngineFigures;
+    wire?: Uint8Array;
 }
 type FromEngine = {
     kind: "ready";
@@ -525,17 +533,14 @@ type FromEngine = {
     kind: "fatal";
     message: string;
 } | {
-    kind: "update";
-    stream: number;
-    patches: ChannelPatch[];
-    events: StreamEvent[];
-    figures: EngineFigures;
-    wire?: Uint8Array[];
+    kind: "updates";
+    updates: Update[];
+    isTimed: boolean;
 } | {
     kind: "dropped";
     stream: number;
-    error?: BodyError;
-    wire: Uint8Array[];
+    error: BodyError | undefined;
+    wire: Uint8Array;
 } | {
     kind: "credit";
     stream: number;

@@ -157,18 +157,12 @@ interface StreamSettings {
     renders?: boolean;
     pace?: PaceOptions | undefined;
 }
-interface Arrival {
-    at: number;
-    deltas: number;
-    textBytes: number;
-    paused: boolean;
-}
 interface EngineFigures {
     bytes: number;
     workerTime: number;
     moduleMemory: number;
     backlog: number;
-    arrivals: Arrival[];
+    arrivals: number[];
 }
 interface StreamOutcome {
     code: ErrorCode | "none";
@@ -198,6 +192,7 @@ type ToEngine = {
     highWaterMark: number;
     idleTimeout?: number | undefined;
     resumable?: boolean | undefined;
+    wantsWire?: boolean | undefined;
     body?: ReadableStream<SourceChunk>;
 } | {
     kind: "chunk";
@@ -209,7 +204,8 @@ type ToEngine = {
     error?: BodyError;
 } | {
     kind: "ack";
-    stream: number;
+    streams: number[];
+    wait?: number;
 } | {
     kind: "abort";
     stream: number;
@@ -221,8 +217,16 @@ type ToEngine = {
 };
 interface ChannelPatch {
     channel: number;
-    info: ChannelInfo;
+    info?: ChannelInfo;
     patch: Uint8Array<ArrayBuffer>;
+}
+interface Update {
+    kind: "update";
+    stream: number;
+    patches: ChannelPatch[];
+    events: StreamEvent[];
+    figures: EngineFigures;
+    wire?: Uint8Array;
 }
 type FromEngine = {
     kind: "ready";
@@ -233,17 +237,14 @@ type FromEngine = {
     kind: "fatal";
     message: string;
 } | {
-    kind: "update";
-    stream: number;
-    patches: ChannelPatch[];
-    events: StreamEvent[];
-    figures: EngineFigures;
-    wire?: Uint8Array[];
+    kind: "updates";
+    updates: Update[];
+    isTimed: boolean;
 } | {
     kind: "dropped";
     stream: number;
-    error?: BodyError;
-    wire: Uint8Array[];
+    error: BodyError | undefined;
+    wire: Uint8Array;
 } | {
     kind: "credit";
     stream: number;

@@ -62,13 +62,13 @@ export class ChannelViews {
   patcherFor({ channel, info }: ChannelPatch): DomPatcher | null {
     if (this.#stopped) return null;
     let patcher = this.#patchers.get(channel);
-    if (patcher === undefined) {
+    if (patcher === undefined && info) {
       const element = this.#elementFor(info);
       patcher = element && new DomPatcher(element, this.counts, this.#settings(info));
       if (patcher) this.#all.push(patcher);
       this.#patchers.set(channel, patcher);
     }
-    return patcher;
+    return patcher ?? null;
   }
 
   /** The patchers of all channels that have been shown, in the order of their first patch. */

@@ -2,6 +2,7 @@
 import { PostedSource, StreamSource } from './chunk_source.js';
 import { EngineStream } from './engine_stream.js';
 import { SluiceError } from './errors.js';
+import { Outbox } from './outbox.js';
 import { unexpected, type FromEngine, type Port, type ToEngine } from './protocol.js';
 import { Turns } from './turns.js';
 import { ModuleSource } from './module_source.js';
@@ -21,6 +22,9 @@ type OpenMessage = ToEngine & { kind: 'open' };
 export class Engine {
   readonly #port: Port<FromEngine, ToEngine>;
   readonly #turns = new Turns();
+  readonly #outbox = new Outbox((message, transfer) => {
+    this.#post(message, transfer);
+  });
   readonly #entries = new Map<number, Entry>();
   #modules: { common: ModuleSource; all: ModuleSource } | undefined;
   /** Messages that came while a new instance was being made. */
@@ -50,7 +54,9 @@ export class Engine {
         this.#entries.get(message.stream)?.posted?.close(message.error);
         return;
       case 'ack':
-        this.#entries.get(message.stream)?.stream.ack();
+        // The clock first, so that what follows from the acknowledgements goes by it.
+        if (message.wait !== undefined) this.#outbox.wait(message.wait);
+        for (const stream of message.streams) this.#entries.get(stream)?.stream.ack();
         return;
       case 'abort':
         this.#entries.get(message.stream)?.stream.abort();
@@ -103,7 +109,8 @@ export class Engine {
           turns: this.#turns,
           ...message,
           repost,
-          streams: () => this.#entries.size,
+          outbox: this.#outbox,
+          isShown: settings.renders ?? true,
           post: (update, transfer) => {
             this.#post(update, transfer);
           },

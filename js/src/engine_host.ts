@@ -1,6 +1,7 @@
 // The page's end of the engine: a worker where one can be created, else the page's own thread.
 import { SluiceError } from './errors.js';
-import { unexpected, type FromEngine, type Port, type ToEngine } from './protocol.js';
+import type { FrameScheduler } from './frame_scheduler.js';
+import { unexpected, type FromEngine, type Port, type ToEngine, type Update } from './protocol.js';
 import { trustedWorkerUrl } from './trusted_types.js';
 
 /** Where the parts of Sluice lie; each has a default beside the module that the page has loaded. */
@@ -14,7 +15,7 @@ export interface EngineLocation {
 }
 
 /** What the engine says about one stream. */
-export type StreamMessage = Exclude<FromEngine, { kind: 'ready' | 'pong' | 'fatal' }>;
+export type StreamMessage = Update | Exclude<FromEngine, { kind: 'ready' | 'pong' | 'fatal' | 'updates' }>;
 
 /** Who hears what the engine says about one stream. */
 export interface StreamListener {
@@ -49,6 +50,9 @@ export class EngineHost {
   #pulse: ReturnType<typeof setInterval> | undefined;
   #missed = 0;
   #lastStream = 0;
+  /** Streams whose update was applied in this task. */
+  readonly #applied: number[] = [];
+  #frames: FrameScheduler | undefined;
   #lost: SluiceError | undefined;
 
   /**
@@ -89,6 +93,15 @@ export class EngineHost {
     this.#port.postMessage(message, transfer);
   }
 
+  /** A stream's update has been applied. What a frame has applied is acknowledged at its end, in one message. */
+  ack(stream: number, frames: FrameScheduler): void {
+    if (this.#applied.push(stream) > 1) return;
+    this.#frames = frames;
+    queueMicrotask(() => {
+      this.post({ kind: 'ack', streams: this.#applied.splice(0), wait: frames.plan() });
+    });
+  }
+
   /** Tells every stream that the engine is gone. */
   lose(error: SluiceError): void {
     if (this.#lost) return;
@@ -117,7 +130,10 @@ export class EngineHost {
   #receive(message: FromEngine): void {
     this.#missed = 0;
     switch (message.kind) {
-      case 'update':
+      case 'updates':
+        if (message.isTimed) this.#frames?.came();
+        for (const update of message.updates) this.#listeners.get(update.stream)?.receive(update);
+        return;
       case 'credit':
       case 'dropped':
       case 'end':

@@ -1,20 +1,22 @@
-// One stream in the engine: reads chunks, feeds the module, sends updates, few in flight at a time.
+// One stream in the engine: reads chunks, feeds the module, makes updates, one in flight at a time.
 import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
 import type { ChunkSource } from './chunk_source.js';
 import { SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
+import type { Outbox, Sender } from './outbox.js';
 import type { SmoothPace } from './parts/smooth_pace.js';
 import {
   bodyError,
-  type Arrival,
   type ChannelInfo,
   type ChannelPatch,
   type EngineFigures,
   type FromEngine,
   type PaceOptions,
   type StreamOutcome,
+  type Update,
 } from './protocol.js';
 import type { Turns } from './turns.js';
+import { WireKeeper } from './wire_keeper.js';
 import type { WasmModule, WasmStream } from './wasm_module.js';
 
 /** Bytes that the module takes at once: little enough that the first of a large chunk is soon in the page. */
@@ -29,14 +31,8 @@ const COSTLY_UPDATE_PAUSE = 3;
 /** Milliseconds between looks at text that waits for its time. */
 const PACE_TICK = 16;
 
-/**
- * Updates that may be in flight. Were it one, what arrives after it would wait for the frame that shows it and then for
- * the next: a frame later than it could show. More than a frame's worth means that the page is behind.
- */
-const UPDATES_IN_FLIGHT = 8;
-
-/** Milliseconds between updates in flight, for each stream that the engine has: many streams make one a frame each. */
-const UPDATE_SPACING = 2;
+/** Milliseconds between updates of a stream that shows nothing and so waits for no frame. */
+const EVENTS_SPACING = 4;
 
 /** Bytes of a body that the page is given to tell repeated events by; beyond, a stream is not resumed. */
 const MOST_WIRE_BYTES = 16_777_216;
@@ -54,11 +50,13 @@ export interface EngineStreamContext {
   turns: Turns;
   /** Bytes that may wait for an acknowledgement before reading stops. */
   highWaterMark: number;
-  /** How many streams the engine has. */
-  streams(): number;
+  outbox: Outbox;
+  /** Whether its text is shown. */
+  isShown: boolean;
   /** As in the `open` message. */
   idleTimeout?: number | undefined;
   resumable?: boolean | undefined;
+  wantsWire?: boolean | undefined;
   /** Where the chunks of the next connection come from. */
   repost(): ChunkSource;
   post(message: FromEngine, transfer?: Transferable[]): void;
@@ -80,7 +78,9 @@ function notLoaded(error: unknown): SluiceError {
   return new SluiceError('worker-failed', `A part of Sluice could not be loaded: ${reason}.`);
 }
 
-export class EngineStream {
+export class EngineStream implements Sender {
+  readonly isFramed: boolean;
+  notBefore = 0;
   readonly #context: EngineStreamContext;
   #source: ChunkSource;
   readonly #encoder = new ChunkEncoder();
@@ -94,22 +94,22 @@ export class EngineStream {
   #discarded = false;
   #failure: SluiceError | undefined;
   #trapped = false;
-  /** The bytes that each update in flight has brought. */
-  readonly #inFlight: number[] = [];
+  /** The bytes that the update in flight has brought; `undefined` while there is none. */
+  #inFlight: number | undefined;
+  /** The module has been fed since the last update. */
+  #isFresh = false;
   #isHeld = false;
   /** Wakes whoever waits for the acknowledgement under way. */
   #acknowledged: (() => void) | undefined;
   /** Bytes taken since the last update was made, and those that the page has not acknowledged. */
   #fresh = 0;
   #backlog = 0;
-  #sentAt = 0;
+  /** What the page has been told of the channels that it shows. */
   readonly #channels: ChannelInfo[] = [];
-  #nextUpdate = 0;
   #pace: SmoothPace | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #bytes = 0;
   /** Bytes that the page of a resumable stream has not got yet, up to a limit. */
-  #wire: Uint8Array<ArrayBuffer>[] = [];
+  readonly #wire: WireKeeper | undefined;
   /** Bytes that had come when the last connection was lost; 0 and more after the first. */
   #droppedAt = -1;
   /** The next bytes are those of another connection. */
@@ -118,7 +118,7 @@ export class EngineStream {
   #hasFinished = false;
   #workTime = 0;
   /** What the page has not been told of yet, and the last of what it has. */
-  #arrivals: Arrival[] = [];
+  #arrivals: number[] = [];
   #arrivedAt = 0;
   #deltas = -1;
   #paused = false;
@@ -127,6 +127,8 @@ export class EngineStream {
     this.#context = context;
     this.#lease = context.lease;
     this.#source = source;
+    this.isFramed = context.isShown;
+    if (context.resumable) this.#wire = new WireKeeper();
   }
 
   /** From the first chunk to the `end` message. */
@@ -144,11 +146,11 @@ export class EngineStream {
     this.#free();
   }
 
-  /** The page has applied the oldest update in flight. */
+  /** The page has applied the update in flight. */
   ack(): void {
-    this.#backlog -= this.#inFlight.shift() ?? 0;
-    this.#acknowledged?.();
-    this.#acknowledged = undefined;
+    this.#backlog -= this.#inFlight ?? 0;
+    this.#inFlight = undefined;
+    this.#wake();
     this.#update();
   }
 
@@ -234,14 +236,14 @@ export class EngineStream {
   /** The body has broken off or ended. @returns whether there is another to read, in the hands of the page */
   async #isResumed(error: unknown): Promise<boolean> {
     const hasMore = this.#bytes !== this.#droppedAt && this.#bytes < MOST_WIRE_BYTES;
-    if (!this.#context.resumable || !hasMore || this.#isStopped()) return false;
+    if (!this.#wire || !hasMore || this.#isStopped()) return false;
     await this.#settle();
     if (this.#isStopped() || (error === undefined && this.#hasFinished)) return false;
     this.#droppedAt = this.#bytes;
     this.#isReconnecting = true;
     this.#source = this.#context.repost();
-    const dropped = { kind: 'dropped', stream: this.#context.id, wire: this.#wire.splice(0) } as const;
-    this.#context.post(error === undefined ? dropped : { ...dropped, error: bodyError(error) });
+    const reason = error === undefined ? undefined : bodyError(error);
+    this.#context.post({ kind: 'dropped', stream: this.#context.id, wire: this.#wire.take(), error: reason });
     return true;
   }
 
@@ -274,7 +276,8 @@ export class EngineStream {
     this.#backlog += bytes.length;
     this.#fresh += bytes.length;
     this.#unread?.push(bytes);
-    if (this.#context.resumable && this.#bytes < MOST_WIRE_BYTES) this.#wire.push(bytes.slice());
+    if (this.#bytes < MOST_WIRE_BYTES) this.#wire?.push(bytes);
+    this.#isFresh = true;
     this.#conclude(() =>
       this.#module(() => {
         const { wasm } = this.#lease;
@@ -291,7 +294,7 @@ export class EngineStream {
   #noteArrival(wasm: WasmStream): void {
     const deltas = wasm.deltaCount;
     if (deltas === this.#deltas) return;
-    this.#arrivals.push({ at: this.#arrivedAt, deltas, textBytes: wasm.textLength, paused: this.#paused });
+    this.#arrivals.push(this.#arrivedAt, deltas, wasm.textLength, Number(this.#paused));
     this.#deltas = deltas;
     this.#paused = false;
   }
@@ -338,6 +341,7 @@ export class EngineStream {
     const { wasm } = this.#lease;
     if (this.#pace) wasm.hold();
     this.#failure = undefined;
+    this.#isFresh = true;
     this.#eventsRepeated = this.#eventsSent;
     const unread = this.#unread ?? [];
     this.#unread = undefined;
@@ -361,7 +365,8 @@ export class EngineStream {
   /** Waits while the page is more than the high-water mark behind. */
   async #room(): Promise<void> {
     const { highWaterMark } = this.#context;
-    while ((this.#isInFlight || this.#timer) && this.#backlog >= highWaterMark && !this.#isStopped()) {
+    const { outbox } = this.#context;
+    while ((this.#isInFlight || outbox.has(this)) && this.#backlog >= highWaterMark && !this.#isStopped()) {
       this.#paused = true;
       await this.#nextAck();
     }
@@ -373,60 +378,62 @@ export class EngineStream {
     });
   }
 
+  #wake(): void {
+    this.#acknowledged?.();
+    this.#acknowledged = undefined;
+  }
+
   get #isInFlight(): boolean {
-    return this.#inFlight.length > 0;
+    return this.#inFlight !== undefined;
   }
 
-  /** Sends an update, unless the page is behind; later if the last one was costly or has only just been sent. */
+  /** Sends what there is in time for the next frame, unless the page is behind. */
   #update(): void {
-    if (this.#inFlight.length >= UPDATES_IN_FLIGHT || this.#isHeld || this.#discarded || this.#trapped) return;
-    const spacing = this.#isInFlight ? UPDATE_SPACING * this.#context.streams() : 0;
-    const wait = Math.max(this.#nextUpdate, this.#sentAt + spacing) - performance.now();
-    if (wait > 0) this.#updateIn(wait);
-    else if (!this.#send() && this.#pace?.isBehind) this.#updateIn(PACE_TICK);
+    if (this.#isInFlight || this.#isHeld || this.#trapped || !(this.#isFresh || this.#pace?.isBehind)) return;
+    this.#context.outbox.add(this);
   }
 
-  #updateIn(milliseconds: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+  /** Everything since the last update; the next one comes later if this one is costly. */
+  makeUpdate(transfer: Transferable[]): Update | undefined {
+    const update = this.#nextUpdate();
+    if (update) for (const { patch } of update.patches) transfer.push(patch.buffer);
+    // Text that waits for its time.
+    else if (this.#pace?.isBehind && !this.#isStopped()) {
+      this.notBefore = performance.now() + PACE_TICK;
       this.#update();
-      this.#acknowledged?.();
-    }, milliseconds);
+    }
+    this.#wake();
+    return update;
   }
 
-  /** Sends everything since the last update. @returns whether there was anything. */
-  #send(): boolean {
-    let update: FromEngine & { kind: 'update' };
+  #nextUpdate(): Update | undefined {
+    let update: Update;
+    const start = performance.now();
     try {
-      const start = performance.now();
-      update = this.#module(() => this.#makeUpdate());
-      const cost = performance.now() - start;
-      this.#nextUpdate = cost > COSTLY_UPDATE ? start + cost * (1 + COSTLY_UPDATE_PAUSE) : 0;
+      update = this.#module(() => this.#collect());
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
       this.#failure ??= error;
-      return false;
+      return undefined;
     }
+    const cost = performance.now() - start;
+    if (cost > COSTLY_UPDATE) this.notBefore = start + cost * (1 + COSTLY_UPDATE_PAUSE);
+    else this.notBefore = this.isFramed ? 0 : start + EVENTS_SPACING;
     const fresh = this.#fresh;
     this.#fresh = 0;
+    this.#isFresh = false;
     if (update.patches.length === 0 && update.events.length === 0) {
       // The page has all there is to see of them.
       this.#backlog -= fresh;
       this.#arrivals = update.figures.arrivals;
-      return false;
+      return undefined;
     }
-    this.#inFlight.push(fresh);
-    this.#sentAt = performance.now();
-    const wire = this.#wire.splice(0);
-    if (wire.length > 0) update.wire = wire;
-    this.#context.post(
-      update,
-      [...update.patches.map(({ patch }) => patch), ...wire].map(({ buffer }) => buffer),
-    );
-    return true;
+    this.#inFlight = fresh;
+    if (this.#context.wantsWire && this.#wire) update.wire = this.#wire.take();
+    return update;
   }
 
-  #makeUpdate(): FromEngine & { kind: 'update' } {
+  #collect(): Update {
     const { wasm } = this.#lease;
     this.#pace?.advance(wasm);
     const patches: ChannelPatch[] = [];
@@ -434,7 +441,8 @@ export class EngineStream {
     for (let channel = 0; channel < count; channel++) {
       const patch = wasm.flush(channel);
       if (!patch) continue;
-      patches.push({ channel, info: this.#channelInfo(channel), patch });
+      if (this.#channels[channel]) patches.push({ channel, patch });
+      else patches.push({ channel, info: this.#channelInfo(channel), patch });
     }
     const { error } = wasm;
     if (error && !this.#failure) {
@@ -483,12 +491,10 @@ export class EngineStream {
 
   /** After the end of the body: sends until the page has everything. */
   async #settle(): Promise<void> {
-    clearTimeout(this.#timer);
-    // Else the next timer would never be set: a stream goes on after a drop.
-    this.#timer = undefined;
+    const { outbox } = this.#context;
     for (;;) {
       while (this.#isInFlight && !this.#isDiscarded()) await this.#nextAck();
-      if (this.#isDiscarded() || this.#trapped || !this.#send()) return;
+      if (this.#isDiscarded() || this.#trapped || !outbox.send(this)) return;
     }
   }
 
@@ -538,7 +544,7 @@ export class EngineStream {
   }
 
   #free(): void {
-    clearTimeout(this.#timer);
+    this.#context.outbox.remove(this);
     if (!this.#trapped) this.#lease.wasm.destroy();
     this.#trapped = true;
   }

@@ -1,4 +1,5 @@
 // When the page is touched: at most once per animation frame, and not for longer than the frame can bear.
+import { FrameClock } from './frame_clock.js';
 
 /** Milliseconds of one frame that may go into patches. */
 const FRAME_BUDGET = 6;
@@ -25,7 +26,8 @@ export interface FrameTask {
 export interface FrameHost {
   now(): number;
   hidden(): boolean;
-  requestFrame(callback: () => void): number;
+  /** The callback gets the time of the frame, on the clock of `now`. */
+  requestFrame(callback: (time: number) => void): number;
   cancelFrame(id: number): void;
   setTimer(callback: () => void, milliseconds: number): number;
   clearTimer(id: number): void;
@@ -34,13 +36,17 @@ export interface FrameHost {
 
 /**
  * Runs tasks in frames, in turn when there is more than one frame's work. While the tab is hidden a timer stands for the
- * frames, and what is waiting when it shows again is run at once, before its first visible frame.
+ * frames, and what is waiting when it shows again is run at once, before its first visible frame. A frame with tasks is
+ * followed by another one, if only for its time: from these times the clock knows when the next one comes.
  */
 export class FrameScheduler {
   readonly #host: FrameHost;
   #queue: FrameTask[] = [];
   #frame: number | undefined;
   #timer: number | undefined;
+  readonly #clock = new FrameClock();
+  /** Whether the frame that is requested is the very next. */
+  #isNext = false;
 
   constructor(host: FrameHost = browserHost()) {
     this.#host = host;
@@ -64,22 +70,46 @@ export class FrameScheduler {
     if (this.#queue.length === 0) this.#cancel();
   }
 
+  /** Milliseconds until what the next frame is to show has to be made; 0 when it is not known when that comes. */
+  plan(): number {
+    return this.#host.hidden() ? 0 : this.#clock.plan(this.#host.now());
+  }
+
+  /** What was planned has come. */
+  came(): void {
+    this.#clock.came(this.#host.now());
+  }
+
   #request(): void {
     if (this.#timer !== undefined) return;
-    const run = () => {
-      this.#cancel();
-      this.#run();
-    };
     const hidden = this.#host.hidden();
-    if (!hidden) this.#frame = this.#host.requestFrame(run);
-    this.#timer = this.#host.setTimer(run, hidden ? HIDDEN_INTERVAL : FRAME_TIMEOUT);
+    if (!hidden) this.#requestFrame();
+    this.#timer = this.#host.setTimer(
+      () => {
+        this.#cancel();
+        this.#run();
+      },
+      hidden ? HIDDEN_INTERVAL : FRAME_TIMEOUT,
+    );
+  }
+
+  #requestFrame(): void {
+    this.#frame ??= this.#host.requestFrame((time) => {
+      this.#clock.frame(time, this.#isNext);
+      this.#cancel();
+      if (this.#queue.length === 0) return;
+      this.#run();
+      if (this.#host.hidden()) return;
+      this.#requestFrame();
+      this.#isNext = true;
+    });
   }
 
   #cancel(): void {
     if (this.#frame !== undefined) this.#host.cancelFrame(this.#frame);
     if (this.#timer !== undefined) this.#host.clearTimer(this.#timer);
-    this.#frame = undefined;
-    this.#timer = undefined;
+    this.#frame = this.#timer = undefined;
+    this.#isNext = false;
   }
 
   /** One frame: who gets no time now is first in the next one. */

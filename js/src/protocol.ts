@@ -1,8 +1,8 @@
 // What the page and the engine (in a worker, or on the page's own thread) say to each other. Each direction is one
 // discriminated union; both ends switch over `kind` exhaustively.
 //
-// Few updates are in flight per stream: when the page is that many behind, the engine sends the next one when the page
-// has acknowledged one, and it holds everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
+// One update is in flight per stream: the engine makes the next one when the page has acknowledged it, and that holds
+// everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
 // `highWaterMark` bytes beyond what the engine has taken.
 import type { SourceChunk } from './chunk_encoder.js';
 import { SluiceError } from './errors.js';
@@ -48,17 +48,6 @@ export interface StreamSettings {
   pace?: PaceOptions | undefined;
 }
 
-/** A chunk that has brought text, or the first one. */
-export interface Arrival {
-  /** When it came, in milliseconds since the epoch. */
-  at: number;
-  /** Deltas and bytes of text so far. */
-  deltas: number;
-  textBytes: number;
-  /** The engine has not read for a while, because the page was behind. */
-  paused: boolean;
-}
-
 /** What the engine has measured of a stream. */
 export interface EngineFigures {
   /** Bytes of the body that were taken. */
@@ -69,8 +58,12 @@ export interface EngineFigures {
   moduleMemory: number;
   /** Bytes that waited for the page until now. */
   backlog: number;
-  /** What has arrived since the last report. */
-  arrivals: Arrival[];
+  /**
+   * Four numbers for the first chunk and for each that has brought text since the last report: when it came, in
+   * milliseconds since the epoch; deltas and bytes of text so far; 1 when the engine had not read for a while before,
+   * because the page was behind.
+   */
+  arrivals: number[];
 }
 
 /** How a stream ended, with the state that the page needs to report it. */
@@ -106,16 +99,21 @@ export type ToEngine =
       highWaterMark: number;
       /** Milliseconds without a byte after which the body has broken off; no limit without. */
       idleTimeout?: number | undefined;
-      /** The page may have another connection when the body breaks off: it gets `wire` and `dropped`. */
+      /** The page may have another connection when the body breaks off: it gets `dropped`. */
       resumable?: boolean | undefined;
+      /** The page wants the bytes of a resumable stream with its updates, and not only when it breaks off. */
+      wantsWire?: boolean | undefined;
       body?: ReadableStream<SourceChunk>;
     }
   /** The next piece of the body; answered by `credit`. */
   | { kind: 'chunk'; stream: number; chunk: Uint8Array | string }
   /** The body has ended; with `error` it broke off. */
   | { kind: 'close'; stream: number; error?: BodyError }
-  /** The page has applied the last update. */
-  | { kind: 'ack'; stream: number }
+  /**
+   * The page has applied the last update of each of these streams. The updates that its next frame is to show are made
+   * after so many milliseconds; 0 when it does not know when that comes. Who does not wait for frames leaves that out.
+   */
+  | { kind: 'ack'; streams: number[]; wait?: number }
   /** Read no more; what was received is still flushed. */
   | { kind: 'abort'; stream: number }
   /** The page wants nothing more from this stream: forget it without a word. */
@@ -126,8 +124,20 @@ export type ToEngine =
 /** One channel's share of an update. */
 export interface ChannelPatch {
   channel: number;
-  info: ChannelInfo;
+  /** Comes with the channel's first patch. */
+  info?: ChannelInfo;
   patch: Uint8Array<ArrayBuffer>;
+}
+
+/** Everything about one stream since its last update; answered by `ack`. */
+export interface Update {
+  kind: 'update';
+  stream: number;
+  patches: ChannelPatch[];
+  events: StreamEvent[];
+  figures: EngineFigures;
+  /** The bytes since the last update, where the page wants them as they come. */
+  wire?: Uint8Array;
 }
 
 /** Engine to page. */
@@ -137,22 +147,14 @@ export type FromEngine =
   | { kind: 'pong' }
   /** The engine cannot work at all. */
   | { kind: 'fatal'; message: string }
-  /** Everything since the last update; answered by `ack`. */
-  | {
-      kind: 'update';
-      stream: number;
-      patches: ChannelPatch[];
-      events: StreamEvent[];
-      figures: EngineFigures;
-      /** The bytes since the last update, of a resumable stream. */
-      wire?: Uint8Array[];
-    }
+  /** What one frame of the page is to show of all streams; `isTimed`: they were waiting for the page's `wait` to pass. */
+  | { kind: 'updates'; updates: Update[]; isTimed: boolean }
   /**
    * The body of a resumable stream broke off (`error`), or ended before the answer did, and all that came is in the page,
-   * with `wire` the bytes since the last update. The page goes on with the `chunk`s of another connection, or ends the
+   * with `wire` the bytes that it has not got yet. The page goes on with the `chunk`s of another connection, or ends the
    * stream by `close`: a connection without a byte is the last.
    */
-  | { kind: 'dropped'; stream: number; error?: BodyError; wire: Uint8Array[] }
+  | { kind: 'dropped'; stream: number; error: BodyError | undefined; wire: Uint8Array }
   /** So many units (bytes, or code units of string chunks) of `chunk`s have been taken. */
   | { kind: 'credit'; stream: number; units: number }
   /** The stream is over: all its updates have been acknowledged. */

@@ -9,10 +9,10 @@ import type { ConnectionPolicy, Link, RequestContext, Snapshot } from './connect
 import type { FrameScheduler } from './frame_scheduler.js';
 import { MetricsRecorder, type Metrics } from './metrics.js';
 import type { Hydration } from './parts/hydration.js';
-import type { ChannelInfo, StreamOutcome } from './protocol.js';
+import type { ChannelInfo, StreamOutcome, Update } from './protocol.js';
 import { httpError, isRemote, isStream, openSource, send, type OpenSource, type RenderSource } from './source.js';
 import type { UrlHooks } from './url_gate.js';
-import { StreamConnection, toSluiceError, type ConnectionOptions, type Update } from './stream_connection.js';
+import { StreamConnection, toSluiceError, type ConnectionOptions } from './stream_connection.js';
 
 /** Where an answer is in its life. The last three are final. */
 export type RenderState = 'connecting' | 'streaming' | 'done' | 'aborted' | 'failed';
@@ -361,7 +361,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
         this.#applied(update);
       },
       dropped: (wire, error) => {
-        this.#request?.wire.push(...wire);
+        this.#request?.wire.push(wire);
         void this.#loading?.then(
           (link) => link.dropped(error),
           () => {
@@ -381,7 +381,11 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   #open(source: OpenSource): void {
     const settings = { ...this.#options.settings, deltas: this.#wantsDeltas, ...source.settings };
     const request = this.#request;
-    const live = request && { idleTimeout: request.idleTimeout, resumable: request.isResumable };
+    const live = request && {
+      idleTimeout: request.idleTimeout,
+      resumable: request.isResumable,
+      wantsWire: (request.policy || {}).snapshots,
+    };
     this.#connection.open(this.#host!, source, { ...this.#options, settings, ...live });
     if (this.#aborted) this.#connection.abort();
   }
@@ -396,7 +400,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   }
 
   #applied(update: Update): void {
-    if (update.wire) this.#request?.wire.push(...update.wire);
+    if (update.wire) this.#request?.wire.push(update.wire);
     this.#metrics.engine(update.figures);
     this.#metrics.applied(update.patches);
     this.#hydration?.applied();

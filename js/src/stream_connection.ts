@@ -7,15 +7,12 @@ import type { FrameScheduler, FrameTask } from './frame_scheduler.js';
 import {
   unexpected,
   type BodyError,
-  type FromEngine,
   type StreamOutcome,
   type StreamSettings,
   type ToEngine,
+  type Update,
 } from './protocol.js';
 import { isStream, type OpenSource } from './source.js';
-
-/** Everything since the last update. */
-export type Update = FromEngine & { kind: 'update' };
 
 /** How a stream is read. */
 export interface ConnectionOptions {
@@ -26,8 +23,9 @@ export interface ConnectionOptions {
   transferStreams: boolean;
   /** Milliseconds without a byte after which the body has broken off. */
   idleTimeout?: number | undefined;
-  /** Whether the owner can be told of a drop. */
+  /** Whether the owner can be told of a drop, and wants the body's bytes before one. */
   resumable?: boolean | undefined;
+  wantsWire?: boolean | undefined;
 }
 
 /** Who the connection works for. */
@@ -39,7 +37,7 @@ export interface ConnectionOwner {
   /** The stream is over, and all of it is in the page. */
   ended(outcome: StreamOutcome): void;
   /** The body broke off, or ended too early without `error`: another is wanted, or the end (`resume`, `close`). */
-  dropped(wire: Uint8Array[], error?: BodyError): void;
+  dropped(wire: Uint8Array, error?: BodyError): void;
   /** The stream cannot go on; nothing more comes. */
   failed(error: SluiceError): void;
 }
@@ -52,9 +50,9 @@ export class StreamConnection implements StreamListener, FrameTask {
   #stream = 0;
   #highWaterMark = 0;
   #pump: ChunkPump | undefined;
-  /** What waits for a frame, in order. */
-  #updates: Update[] = [];
-  /** The patch of the first update that is being applied, and whether it has begun. */
+  /** What waits for a frame. */
+  #update: Update | undefined;
+  /** The patch of it that is being applied, and whether it has begun. */
   #patchIndex = 0;
   #patchBegun = false;
 
@@ -69,9 +67,10 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#host = host;
     this.#stream = host.register(this);
     if (host.lost) return;
-    const { highWaterMark, idleTimeout, resumable } = options;
+    const { highWaterMark, idleTimeout, resumable, wantsWire } = options;
     const settings = { contentType: source.contentType, ...options.settings };
-    const open: ToEngine = { kind: 'open', stream: this.#stream, settings, highWaterMark, idleTimeout, resumable };
+    const live = { highWaterMark, idleTimeout, resumable, wantsWire };
+    const open: ToEngine = { kind: 'open', stream: this.#stream, settings, ...live };
     this.#highWaterMark = highWaterMark;
     const { body } = source;
     if (isStream(body) && options.transferStreams && canTransferStreams()) {
@@ -142,7 +141,7 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#owner.failed(error);
   }
 
-  /** Applies the updates that have come, as far as the frame's time reaches. */
+  /** Applies the update that has come, as far as the frame's time reaches. */
   run(deadline: number): boolean {
     const start = performance.now();
     let isDone = false;
@@ -159,35 +158,34 @@ export class StreamConnection implements StreamListener, FrameTask {
   }
 
   #begin(update: Update): void {
-    this.#updates.push(update);
-    if (this.#updates.length > 1) return;
+    this.#update = update;
     if (update.patches.length > 0) this.#frames.add(this);
     else this.#finish(update);
   }
 
   /** @returns whether all that has come is in the page. */
   #advance(deadline: number): boolean {
+    const update = this.#update;
+    if (!update) return true;
     // What takes the place of another answer comes in one frame with its going.
-    if (this.#updates[0]?.patches.length && this.#views.settle()) deadline = Infinity;
-    for (let update; (update = this.#updates[0]);) {
-      for (; this.#patchIndex < update.patches.length; this.#patchIndex++) {
-        const patch = update.patches[this.#patchIndex]!;
-        const patcher = this.#views.patcherFor(patch);
-        if (!patcher) continue;
-        if (!this.#patchBegun) patcher.begin(patch.patch);
-        this.#patchBegun = !patcher.advance(deadline);
-        if (this.#patchBegun) return false;
-      }
-      this.#finish(update);
+    if (this.#views.settle()) deadline = Infinity;
+    for (; this.#patchIndex < update.patches.length; this.#patchIndex++) {
+      const patch = update.patches[this.#patchIndex]!;
+      const patcher = this.#views.patcherFor(patch);
+      if (!patcher) continue;
+      if (!this.#patchBegun) patcher.begin(patch.patch);
+      this.#patchBegun = !patcher.advance(deadline);
+      if (this.#patchBegun) return false;
     }
+    this.#finish(update);
     return true;
   }
 
   #finish(update: Update): void {
-    this.#updates.shift();
+    this.#update = undefined;
     this.#patchIndex = 0;
     this.#owner.applied(update);
-    this.#post({ kind: 'ack', stream: this.#stream });
+    this.#host?.ack(this.#stream, this.#frames);
   }
 
   #post(message: ToEngine): void {
@@ -197,7 +195,7 @@ export class StreamConnection implements StreamListener, FrameTask {
   #close(): void {
     this.#host?.unregister(this.#stream);
     this.#host = undefined;
-    this.#updates = [];
+    this.#update = undefined;
     this.#frames.remove(this);
   }
 }

@@ -27,7 +27,13 @@ describe('json', () => {
   it('gives the value of an answer, and what it is on the way', async () => {
     const seen: { value: unknown; changed: readonly string[] }[] = [];
     let kept: unknown;
-    const handle = json(streamed(chat(cut(TEXT, 5)), 60), {
+    const slowly = async function* () {
+      for await (const piece of streamed(chat(cut(TEXT, 5)), 60)) {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        yield piece;
+      }
+    };
+    const handle = json(slowly(), {
       onPartial: (value, changed) => {
         kept ??= value;
         expect(value).toBe(kept);

@@ -98,7 +98,7 @@ describe('the arrival of an answer', () => {
     const bursts: number[] = [];
     const timing = new Timing(1_000_000, (wait) => bursts.push(wait));
     for (const [at, deltas, textBytes, paused = false] of arrivals) {
-      timing.take({ at: 1_000_000 + at, deltas, textBytes, paused });
+      timing.take([1_000_000 + at, deltas, textBytes, Number(paused)]);
     }
     return { bursts, figures: timing.figures(undefined) };
   };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { JSDOM } from 'jsdom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DomPatcher } from '../../js/src/dom_patcher.js';
+import type { FromEngine } from '../../js/src/protocol.js';
 import { WasmStream } from '../../js/src/wasm_module.js';
 import { EngineClient, quiet } from './engine_client.js';
 import { Random } from './random.js';
@@ -44,8 +45,17 @@ describe('start', () => {
   });
 });
 
+/** The text that the updates of a stream have made so far. */
+function showing(stream: number): string {
+  const { document } = new JSDOM('<div></div>').window;
+  const root = document.querySelector('div')!;
+  const patcher = new DomPatcher(root);
+  for (const { patches } of client.updates(stream)) for (const { patch } of patches) patcher.apply(patch);
+  return root.textContent!;
+}
+
 describe('updates', () => {
-  it('keeps few in flight and puts everything since into the next', async () => {
+  it('keep one in flight and put everything since into the next', async () => {
     const words: string[] = [];
     const say = async (count: number) => {
       for (let i = 0; i < count; i++) {
@@ -56,19 +66,64 @@ describe('updates', () => {
     };
     client.autoAck = false;
     client.open(1, { provider: 'text' });
-    while (client.updates(1).length < 8) await say(1);
     await say(10);
     await quiet();
-    expect(client.updates(1)).toHaveLength(8);
+    expect(client.updates(1)).toHaveLength(1);
+    await say(10);
     client.ack(1);
-    await client.until(() => client.updates(1).length > 8);
+    await client.until(() => client.updates(1).length > 1);
+    await say(10);
+    expect(client.updates(1)).toHaveLength(2);
+    client.ack(1);
+    await client.until(() => client.updates(1).length > 2);
+    expect(showing(1).replaceAll(/\s/g, '')).toBe(words.join(''));
+  });
+
+  it('of all streams go in one message', async () => {
+    client.autoAck = false;
+    for (const stream of [1, 2, 3]) {
+      client.open(stream, { provider: 'text' });
+      client.chunk(stream, 'one ');
+      await client.until(() => client.updates(stream).length === 1);
+    }
+    client.post({ kind: 'ack', streams: [1, 2, 3], wait: 40 });
+    for (const stream of [1, 2, 3]) client.chunk(stream, 'two ');
+    await client.until(() => client.updates(3).length === 2);
+    const last = client.messages.at(-1) as FromEngine & { kind: 'updates' };
+    expect(last.updates.map(({ stream }) => stream)).toEqual([1, 2, 3]);
+    expect(last.isTimed).toBe(true);
+  });
+
+  it('are made when the page says, and what comes later waits for the next', async () => {
+    client.autoAck = false;
+    client.open(1, { provider: 'text' });
+    client.chunk(1, 'one ');
+    await client.until(() => client.updates(1).length === 1);
+    const start = performance.now();
+    client.post({ kind: 'ack', streams: [1], wait: 60 });
+    for (const word of ['two ', 'three ']) {
+      await quiet(10);
+      client.chunk(1, word);
+    }
+    await client.until(() => client.updates(1).length === 2);
+    expect(performance.now() - start).toBeGreaterThan(55);
+    client.chunk(1, 'four ');
     await quiet();
-    expect(client.updates(1)).toHaveLength(9);
-    const { document } = new JSDOM('<div></div>').window;
-    const root = document.querySelector('div')!;
-    const patcher = new DomPatcher(root);
-    for (const { patches } of client.updates(1)) for (const { patch } of patches) patcher.apply(patch);
-    expect(root.textContent!.replaceAll(/\s/g, '')).toBe(words.join(''));
+    expect(client.updates(1)).toHaveLength(2);
+    expect(showing(1)).toBe('one two three');
+  });
+
+  it('go at once when they were not there in time', async () => {
+    client.autoAck = false;
+    client.open(1, { provider: 'text' });
+    client.chunk(1, 'one ');
+    await client.until(() => client.updates(1).length === 1);
+    client.post({ kind: 'ack', streams: [1], wait: 1 });
+    await quiet();
+    client.chunk(1, 'two ');
+    await client.until(() => client.updates(1).length === 2);
+    const last = client.messages.at(-1) as FromEngine & { kind: 'updates' };
+    expect(last.isTimed).toBe(false);
   });
 
   it('end only when the last one is acknowledged', async () => {
@@ -95,8 +150,14 @@ describe('updates', () => {
       { kind: 'reasoning', choice: 0 },
       { kind: 'text', choice: 0 },
     ]);
-    const infos = client.updates(1).flatMap(({ patches }) => patches.map(({ channel, info }) => [channel, info.kind]));
-    expect(new Set(infos.map(String))).toEqual(new Set(['0,reasoning', '1,text']));
+    const patches = client.updates(1).flatMap((update) => update.patches);
+    // Each once, with its first patch.
+    const named = patches.filter(({ info }) => info);
+    expect(named.map(({ channel, info }) => [channel, info?.kind])).toEqual([
+      [0, 'reasoning'],
+      [1, 'text'],
+    ]);
+    expect(new Set(patches.map(({ channel }) => channel)).size).toBe(2);
   });
 
   it('carry the events', async () => {

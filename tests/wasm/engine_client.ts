@@ -1,9 +1,7 @@
 // A page's end of an engine, for tests: it keeps every message and acknowledges updates when it is told to.
 import { Engine } from '../../js/src/engine.js';
-import type { FromEngine, Port, StreamOutcome, StreamSettings, ToEngine } from '../../js/src/protocol.js';
+import type { FromEngine, Port, StreamOutcome, StreamSettings, ToEngine, Update } from '../../js/src/protocol.js';
 import { wasmAllUrl, wasmUrl } from './module.js';
-
-type Update = FromEngine & { kind: 'update' };
 
 export class EngineClient {
   readonly messages: FromEngine[] = [];
@@ -18,7 +16,7 @@ export class EngineClient {
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<FromEngine>) => {
       this.messages.push(data);
-      if (data.kind === 'update' && this.autoAck) this.ack(data.stream);
+      if (data.kind === 'updates' && this.autoAck) this.ack(...data.updates.map(({ stream }) => stream));
       for (const wake of this.#waiting) wake();
     };
   }
@@ -50,12 +48,14 @@ export class EngineClient {
     this.post({ kind: 'close', stream });
   }
 
-  ack(stream: number): void {
-    this.post({ kind: 'ack', stream });
+  ack(...streams: number[]): void {
+    this.post({ kind: 'ack', streams });
   }
 
   updates(stream: number): Update[] {
-    return this.messages.filter((message) => message.kind === 'update').filter((update) => update.stream === stream);
+    return this.messages
+      .flatMap((message) => (message.kind === 'updates' ? message.updates : []))
+      .filter((update) => update.stream === stream);
   }
 
   credit(stream: number): number {

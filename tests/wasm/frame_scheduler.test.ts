@@ -5,14 +5,14 @@ import { FrameScheduler, type FrameHost, type FrameTask } from '../../js/src/fra
 class FakePage implements FrameHost {
   time = 0;
   isHidden = false;
-  frames = new Map<number, () => void>();
+  frames = new Map<number, (time: number) => void>();
   timers = new Map<number, { callback: () => void; at: number }>();
   #ids = 0;
   #onVisibilityChange: () => void = () => undefined;
 
   now = () => this.time;
   hidden = () => this.isHidden;
-  requestFrame = (callback: () => void) => {
+  requestFrame = (callback: (time: number) => void) => {
     this.frames.set(++this.#ids, callback);
     return this.#ids;
   };
@@ -27,11 +27,12 @@ class FakePage implements FrameHost {
   };
 
   /** One animation frame; a hidden page has none. */
-  frame(): void {
-    this.time += 16;
+  frame(interval = 16): void {
+    this.time += interval;
     const callbacks = [...this.frames.values()];
     this.frames.clear();
-    for (const callback of callbacks) callback();
+    const { time } = this;
+    for (const callback of callbacks) callback(time);
   }
 
   /** Time passes without frames. */
@@ -164,6 +165,38 @@ describe('a hidden tab', () => {
     page.setHidden(false);
     expect(log).toEqual(['a', 'b']);
     expect(page.frames.size + page.timers.size).toBe(0);
+  });
+});
+
+describe('what the next frame is to show', () => {
+  /** A task in each of so many frames. */
+  const run = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      frames.add(task('a', 1, 0));
+      page.frame();
+    }
+  };
+
+  it('is made shortly before it, once two frames have followed each other', () => {
+    run(1);
+    expect(frames.plan()).toBe(0);
+    page.frame();
+    expect(frames.plan()).toBe(13);
+  });
+
+  it('is made at once in a hidden tab', () => {
+    run(3);
+    page.isHidden = true;
+    expect(frames.plan()).toBe(0);
+  });
+
+  it('is not planned by frames that others were between', () => {
+    run(1);
+    page.setHidden(true);
+    page.time += 40;
+    page.setHidden(false);
+    run(1);
+    expect(frames.plan()).toBe(0);
   });
 });
 

@@ -25,9 +25,11 @@ function page(stream: number): { html: string; steps: number } {
   const root = document.querySelector('div')!;
   const patcher = new DomPatcher(root);
   let steps = 0;
+  const kinds: string[] = [];
   for (const { patches } of client.updates(stream)) {
-    for (const { patch, info } of patches) {
-      if (info.kind !== 'text') continue;
+    for (const { patch, channel, info } of patches) {
+      if (info) kinds[channel] = info.kind;
+      if (kinds[channel] !== 'text') continue;
       patcher.apply(patch);
       steps++;
     }

@@ -27,7 +27,9 @@ export class Page {
       now: () => performance.now(),
       hidden: () => false,
       requestFrame: (callback) => {
-        setImmediate(callback);
+        setImmediate(() => {
+          callback(performance.now());
+        });
         return 0;
       },
       cancelFrame: () => undefined,

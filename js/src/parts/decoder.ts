@@ -76,7 +76,7 @@ class DecodedBody implements AsyncIterator<string, undefined>, StreamListener {
       const events = this.#updates.shift();
       if (events) {
         const lines = events.map((event) => this.#read(event)).join('');
-        this.#host.post({ kind: 'ack', stream: this.#stream });
+        this.#host.post({ kind: 'ack', streams: [this.#stream] });
         if (lines !== '') return { done: false, value: lines };
       } else if (this.#outcome) {
         return this.#end(this.#outcome);

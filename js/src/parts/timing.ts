@@ -1,5 +1,4 @@
 // When the text of an answer came: gaps, stalls, tokens per second. Loaded while the first answer is under way.
-import type { Arrival } from '../protocol.js';
 
 /** The median and the tail of what was measured. */
 export interface Quantiles {
@@ -72,19 +71,25 @@ export class Timing {
     this.#onBurst = onBurst;
   }
 
-  /** A chunk has arrived in the engine. */
-  take(arrival: Arrival): void {
-    const at = Math.max(0, arrival.at - this.#start);
+  /** @param arrivals what has come, as in EngineFigures */
+  take(arrivals: readonly number[]): void {
+    for (let i = 0; i < arrivals.length; i += 4) {
+      this.#take(arrivals[i]! - this.#start, arrivals[i + 1]!, arrivals[i + 2]!, arrivals[i + 3] === 1);
+    }
+  }
+
+  #take(time: number, deltas: number, textBytes: number, paused: boolean): void {
+    const at = Math.max(0, time);
     this.#firstByte ??= at;
-    const fresh = arrival.deltas - this.#deltas;
+    const fresh = deltas - this.#deltas;
     if (fresh <= 0) return;
-    const tokens = Math.max(fresh, Math.round((arrival.textBytes - this.#textBytes) / BYTES_PER_TOKEN));
+    const tokens = Math.max(fresh, Math.round((textBytes - this.#textBytes) / BYTES_PER_TOKEN));
     // That a chunk comes late because nobody has read is not the sender's doing.
-    if (!arrival.paused) this.#waited(at, fresh, tokens);
+    if (!paused) this.#waited(at, fresh, tokens);
     this.#firstContent ??= at;
     this.#lastContent = at;
-    this.#deltas = arrival.deltas;
-    this.#textBytes = arrival.textBytes;
+    this.#deltas = deltas;
+    this.#textBytes = textBytes;
     this.#tokens += tokens;
   }
 

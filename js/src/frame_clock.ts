@@ -1,0 +1,58 @@
+// When the page's next frame comes, and when what it is to show has to be made.
+
+/** So many of the last times between frames are kept: the least of them is the display's, the others are its multiples. */
+const INTERVALS = 8;
+
+/** What is nearer to the last frame than this, in milliseconds, is no other one. */
+const SHORTEST_INTERVAL = 2;
+
+/** After so many milliseconds nothing is known any more of when frames come. */
+const CLOCK_TIMEOUT = 1_000;
+
+/**
+ * Milliseconds before a frame at which the engine is to make the updates that it shows: first this, then as much as all but
+ * a few of them have needed to get here. What comes later waits for the frame after, so it is as little as will do.
+ */
+const FIRST_LEAD = 3;
+const LEAST_LEAD = 1;
+const MOST_LEAD = 8;
+
+/** How the lead changes with an update that was later than it, and with one that was not: one in twenty will be later. */
+const LATER = 0.4;
+const SOONER = 0.02;
+
+export class FrameClock {
+  #last = -Infinity;
+  readonly #intervals: number[] = [];
+  #lead = FIRST_LEAD;
+  /** When the engine was told to make the next update. */
+  #planned = NaN;
+
+  /**
+   * A frame has begun.
+   * @param isNext whether none can have come between the last one and this
+   */
+  frame(time: number, isNext: boolean): void {
+    const interval = time - this.#last;
+    if (isNext && interval > SHORTEST_INTERVAL && this.#intervals.push(interval) > INTERVALS) this.#intervals.shift();
+    this.#last = time;
+  }
+
+  /** Milliseconds until the engine is to make the updates for the next frame; 0 when it is not known when that comes. */
+  plan(now: number): number {
+    const passed = now - this.#last;
+    const interval = passed < CLOCK_TIMEOUT ? Math.min(...this.#intervals) : Infinity;
+    if (interval === Infinity) return 0;
+    const wait = Math.max(0, interval - (passed % interval) - this.#lead);
+    this.#planned = now + wait;
+    return wait;
+  }
+
+  /** Updates have come that were made when the engine was told. */
+  came(now: number): void {
+    if (Number.isNaN(this.#planned)) return;
+    const isLate = now - this.#planned > this.#lead;
+    this.#lead = Math.min(MOST_LEAD, Math.max(LEAST_LEAD, this.#lead + (isLate ? LATER : -SOONER)));
+    this.#planned = NaN;
+  }
+}

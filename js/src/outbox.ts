@@ -1,0 +1,107 @@
+// When updates are made: those of all streams together, just in time for the page's next frame.
+import type { FromEngine, Update } from './protocol.js';
+
+/** Milliseconds of making updates for one frame; who has not had a turn by then is first for the next. */
+const BATCH_TIME = 4;
+
+/** What is sent waits for its frame, and the frame for nobody: without a word from the page, the next goes after this. */
+const FRAME_TIMEOUT = 20;
+
+/** A stream that has something to send. */
+export interface Sender {
+  /** On the clock of `performance.now()`: no update is made before. */
+  readonly notBefore: number;
+  /** The page shows its updates in frames. */
+  readonly isFramed: boolean;
+  /** The update, with the buffers that it hands over; nothing when there is none. */
+  makeUpdate(transfer: Transferable[]): Update | undefined;
+}
+
+export class Outbox {
+  readonly #post: (message: FromEngine, transfer: Transferable[]) => void;
+  readonly #waiting = new Set<Sender>();
+  /** When the updates for the next frame are made; in the past when nothing is known of the next frame. */
+  #cut = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The rest of this task will be followed by what is due. */
+  #isQueued = false;
+
+  constructor(post: (message: FromEngine, transfer: Transferable[]) => void) {
+    this.#post = post;
+  }
+
+  /** The page wants the updates for its next frame after so many milliseconds. */
+  wait(milliseconds: number): void {
+    this.#cut = performance.now() + milliseconds;
+    this.#schedule();
+  }
+
+  has(sender: Sender): boolean {
+    return this.#waiting.has(sender);
+  }
+
+  /** Sends an update for it in time for the next frame, at once when it is late for that. */
+  add(sender: Sender): void {
+    if (this.#waiting.has(sender)) return;
+    this.#waiting.add(sender);
+    if (this.#dueTime(sender) > performance.now()) this.#schedule();
+    else if (!this.#isQueued) {
+      this.#isQueued = true;
+      // What else this task has for the page goes with it.
+      queueMicrotask(() => {
+        this.#isQueued = false;
+        this.#sendDue(false);
+      });
+    }
+  }
+
+  remove(sender: Sender): void {
+    this.#waiting.delete(sender);
+  }
+
+  /** Sends an update at once. @returns whether there was one */
+  send(sender: Sender): boolean {
+    this.#waiting.delete(sender);
+    return this.#sendAll([sender], false);
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (this.#waiting.size === 0) return;
+    let due = Infinity;
+    for (const sender of this.#waiting) due = Math.min(due, this.#dueTime(sender));
+    this.#timer = setTimeout(() => {
+      this.#sendDue(true);
+    }, due - performance.now());
+  }
+
+  #dueTime(sender: Sender): number {
+    return sender.isFramed ? Math.max(this.#cut, sender.notBefore) : sender.notBefore;
+  }
+
+  #sendDue(isTimed: boolean): void {
+    // Timers count whole milliseconds.
+    const now = performance.now() + 1;
+    const due = [...this.#waiting].filter((sender) => this.#dueTime(sender) <= now);
+    this.#sendAll(due, isTimed);
+    this.#schedule();
+  }
+
+  #sendAll(senders: readonly Sender[], isTimed: boolean): boolean {
+    const start = performance.now();
+    const updates: Update[] = [];
+    const transfer: Transferable[] = [];
+    let time = 0;
+    for (const sender of senders) {
+      if (time > BATCH_TIME) break;
+      this.#waiting.delete(sender);
+      const update = sender.makeUpdate(transfer);
+      if (update) updates.push(update);
+      time = performance.now() - start;
+    }
+    if (updates.length === 0) return false;
+    if (senders[0]!.isFramed) this.#cut = start + FRAME_TIMEOUT;
+    this.#post({ kind: 'updates', updates, isTimed }, transfer);
+    return true;
+  }
+}
