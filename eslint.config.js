@@ -24,8 +24,11 @@ export default tseslint.config(
     languageOptions: { globals: globals.nodeBuiltin },
   },
   {
-    // The demo's page and the comparison's pages; their servers are .mjs.
-    files: ['tests/bench/**/page.js', 'web/**/*.js', 'tests/bench/peers/page/**/*.js', 'tests/browser/**/*.js'],
+    // The pages of the demo, the comparison and the tests; their servers are .mjs.
+    files: [
+      ...['tests/bench/**/page.js', 'web/**/*.js', 'tests/bench/peers/page/**/*.js', 'tests/browser/**/*.js'],
+      'tests/engines/page/*.js',
+    ],
     languageOptions: { globals: globals.browser },
   },
   {

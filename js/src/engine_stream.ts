@@ -186,7 +186,11 @@ export class EngineStream implements Sender {
   /** After the end of the body: what still waits is shown soon, or at once where nobody waits for it. */
   async #catchUp(): Promise<void> {
     this.#pace?.end();
-    while (this.#pace?.isBehind && !this.#isStopped()) await new Promise((resolve) => setTimeout(resolve, PACE_TICK));
+    while (this.#pace?.isBehind && !this.#isStopped()) {
+      // The timer that would have done so is gone if the body was waited for to be complete.
+      this.#update();
+      await new Promise((resolve) => setTimeout(resolve, PACE_TICK));
+    }
     this.#pace?.stop();
   }
 

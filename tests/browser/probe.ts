@@ -84,7 +84,7 @@ export async function watch(page: Page, origin: string): Promise<Trespasses> {
 }
 
 /** Runs in the page before its own scripts. */
-function installProbe(allowed: Allowed): void {
+export function installProbe(allowed: Allowed): void {
   if (globalThis.top !== globalThis.self) {
     // A frame is forbidden itself; what runs in it counts as well.
     const count = (what: string) => () =>

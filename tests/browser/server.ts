@@ -109,8 +109,11 @@ export class TestServer {
     else if (url.pathname.startsWith('/replay/')) await this.#replay(url, request, response);
     else if (url.pathname === '/flood') await this.#flood(url, response);
     else if (url.pathname === '/say') sayBack(response, url);
-    else send(response, 404, 'text/plain', 'not found');
+    else if (!(await this.serveMore?.(url, request, response))) send(response, 404, 'text/plain', 'not found');
   }
+
+  /** What a suite serves besides. @returns whether it has answered */
+  protected serveMore?(url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 
   /** `?bytes=…`: as fast as the connection takes it, an answer whose events say little and are long (`floodText`). */
   async #flood(url: URL, response: ServerResponse): Promise<void> {
@@ -139,7 +142,7 @@ export class TestServer {
     if (options.hold > 0) await sleep(options.hold);
     response.writeHead(options.status, { ...headers(), 'content-type': options.type });
     response.flushHeaders();
-    const whole = fixture(path.basename(url.pathname));
+    const whole = fixture(url.pathname.slice('/replay/'.length));
     const lastEventId = request.headers['last-event-id'];
     const body = options.ids ? followingEvents(whole, lastEventId) : whole;
     if (lastEventId !== undefined) options.cut = Infinity;
@@ -222,16 +225,18 @@ function headers(policy: Policy = {}): Record<string, string> {
   };
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+export function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { ...headers(), 'content-type': type }).end(body);
 }
 
 function sendPage(response: ServerResponse, url: URL): void {
   const policy = JSON.parse(url.searchParams.get('policy') ?? '{}') as Policy;
-  response.writeHead(200, { ...headers(policy), 'content-type': 'text/html' }).end(PAGE);
+  const page = PAGE.replace('/page.js', url.searchParams.get('script') ?? '/page.js');
+  response.writeHead(200, { ...headers(policy), 'content-type': 'text/html' }).end(page);
 }
 
-function sendFile(response: ServerResponse, url: URL): void {
+/** A file of the repository, at its own path. */
+export function sendFile(response: ServerResponse, url: URL): void {
   const file = path.join(root, path.posix.normalize(url.pathname));
   const type = url.searchParams.get('type') ?? TYPES[path.extname(file)] ?? 'application/octet-stream';
   response.writeHead(200, { ...headers(), 'content-type': type });

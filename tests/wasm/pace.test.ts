@@ -97,4 +97,17 @@ describe('a smooth answer', () => {
     expect(page(1).html).toBe(`<p>${'word '.repeat(2000).trim()}</p>`);
     expect(page(1).steps).toBeGreaterThan(2);
   }, 10_000);
+
+  it('ends when all of its body comes at once over a connection that could be resumed', async () => {
+    const open = { kind: 'open', settings: { pace: {} }, highWaterMark: 65_536, resumable: true } as const;
+    const body = fixture('openai-chat.sse');
+    for (const [index, first] of [1, 123, 4000, body.length].entries()) {
+      const stream = index + 1;
+      client.post({ ...open, stream });
+      for (const piece of [body.subarray(0, first), body.subarray(first)]) client.chunk(stream, Uint8Array.from(piece));
+      client.closeBody(stream);
+      await client.outcome(stream);
+      expect(page(stream).html).toBe(fixture('openai-chat.html').toString());
+    }
+  });
 });

@@ -31,12 +31,17 @@ export const suites = {
   unit: {
     title: 'TypeScript and the WebAssembly module in Node (Vitest)',
     needs: needs.wasm,
-    run: runVitest,
+    run: (filters) => runVitest('vitest.config.mjs', filters),
   },
   browser: {
     title: 'Pages in Chromium (Playwright)',
     needs: [...needs.wasm, ...needs.browser],
     run: runPlaywright,
+  },
+  engines: {
+    title: 'the same cases in Chromium, Firefox and WebKitGTK, as far as they are installed',
+    needs: needs.wasm,
+    run: (filters) => runVitest('tests/engines/vitest.config.mjs', filters),
   },
   consumers: {
     title: 'programs of others that use the package (`npm run consumers` for all of them)',
@@ -82,12 +87,13 @@ class GoogleTestLines {
   }
 }
 
-async function runVitest(filters) {
+async function runVitest(config, filters) {
   await buildPackage();
   const report = freshReport('vitest.json');
   const args = [
     bin('vitest/vitest.mjs'),
     'run',
+    `--config=${config}`,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,

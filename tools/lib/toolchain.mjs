@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findChromium } from './browser.mjs';
+import { engines } from './engines/engines.mjs';
 import { installWithApt, aptIsHere } from './apt.mjs';
 import { ensureNodeModules } from './node_modules.mjs';
 import { cacheDir, root } from './paths.mjs';
@@ -17,6 +18,7 @@ import { isAtLeast } from './version.mjs';
  *   others  how to get it elsewhere, as one line
  *   installOtherwise    how it is installed on Debian or Ubuntu where apt could not
  *   optionalWithoutApt  CMake fetches it where the system has none
+ *   isOptional          nothing fails without it: what wants it says that it is missing
  */
 const requirements = {
   cmake: {
@@ -82,6 +84,20 @@ const requirements = {
     installOtherwise: installPlaywrightsChromium,
     others: 'npx playwright install --with-deps chromium',
   },
+  firefox: {
+    title: 'Firefox',
+    find: engines.firefox.find,
+    apt: isUbuntu() ? [] : engines.firefox.install.split(' '),
+    others: 'brew install --cask firefox · dnf install firefox',
+    isOptional: true,
+  },
+  webkit: {
+    title: "WebKitGTK's driver and Xvfb",
+    find: () => engines.webkit.find()?.driver,
+    apt: engines.webkit.install.split(' '),
+    others: 'dnf install webkitgtk6.0-devel xorg-x11-server-Xvfb',
+    isOptional: true,
+  },
 };
 
 /** What each kind of work needs. */
@@ -91,6 +107,7 @@ export const needs = {
   bench: ['cmake', 'ninja', 'compiler', 'rapidjson', 'benchmark'],
   fuzz: ['cmake', 'ninja', 'clang', 'rapidjson'],
   browser: ['chromium'],
+  engines: ['firefox', 'webkit'],
   format: ['clangFormat'],
 };
 
@@ -107,7 +124,9 @@ export async function ensureTools(names) {
   const stillMissing = missing.filter(
     (name) => (aptIsHere() || !requirements[name].optionalWithoutApt) && !isPresent(name),
   );
-  if (stillMissing.length > 0) throw new SetupError(describeMissing(stillMissing, problem));
+  const wanted = stillMissing.filter((name) => !requirements[name].isOptional);
+  if (wanted.length > 0) throw new SetupError(describeMissing(wanted, problem));
+  for (const name of stillMissing) console.warn(`${requirements[name].title} is missing: ${requirements[name].others}`);
 }
 
 /** @returns {Promise<string|undefined>} what went wrong, if anything did */

@@ -155,7 +155,7 @@ export const ALLOWED_ATTRIBUTES: Readonly<Record<number, readonly number[]>> = {
   23: [17, 18],
   24: [1, 11, 30, 31],
   25: [3, 4, 7, 12, 13],
-  27: [8, 9, 10],
+  27: [8, 9, 10, 31],
   28: [28],
   29: [7, 29, 30],
   30: [14],

@@ -79,12 +79,13 @@ TEST(Sanitizer, GivesListsTheirAttributes) {
     s.closeElement();
     s.closeElement();
   });
-  EXPECT_EQ(
-      result.html,
-      "<ol><li></li></ol><ol start=\"999999999\"></ol><ol start=\"0\"></ol><ul>"
-      "<li class=\"task-list-item\"><input type=\"checkbox\" class=\"task-list-item-checkbox\" disabled checked>"
-      "done</li>"
-      "<li class=\"task-list-item\"><input type=\"checkbox\" class=\"task-list-item-checkbox\" disabled></li></ul>");
+  EXPECT_EQ(result.html,
+            "<ol><li></li></ol><ol start=\"999999999\"></ol><ol start=\"0\"></ol><ul>"
+            "<li class=\"task-list-item\"><input type=\"checkbox\" class=\"task-list-item-checkbox\" "
+            "aria-label=\"Task\" disabled checked>"
+            "done</li>"
+            "<li class=\"task-list-item\"><input type=\"checkbox\" class=\"task-list-item-checkbox\" "
+            "aria-label=\"Task\" disabled></li></ul>");
 }
 
 TEST(Sanitizer, AlignsTableCellsByAttribute) {

@@ -29,7 +29,8 @@ TEST(Oracle, BuildsTheStructureOfMd4csHtml) {
             "<table><thead><tr><th align=\"right\">a</th></tr></thead><tbody><tr><td align=\"right\">b</td></tr>"
             "</tbody></table>");
   EXPECT_EQ(htmlOf("- [x] a\n"),
-            "<ul><li class=\"task-list-item\"><input checked=\"\" class=\"task-list-item-checkbox\" disabled=\"\" "
+            "<ul><li class=\"task-list-item\"><input aria-label=\"Task\" checked=\"\" "
+            "class=\"task-list-item-checkbox\" disabled=\"\" "
             "type=\"checkbox\">a</li></ul>");
   EXPECT_EQ(htmlOf("~~a~~ &copy;&#0;\n"), "<p><del>a</del> \xC2\xA9\xEF\xBF\xBD</p>");
 }

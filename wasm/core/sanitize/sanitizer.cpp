@@ -101,6 +101,7 @@ void Sanitizer::openTaskItem(bool checked) {
   openElement(Tag::kInput);
   attribute(Attribute::kType, "checkbox");
   attribute(Attribute::kClass, "task-list-item-checkbox");
+  attribute(Attribute::kAriaLabel, "Task");
   attribute(Attribute::kDisabled, "");
   if (checked) attribute(Attribute::kChecked, "");
   closeElement();

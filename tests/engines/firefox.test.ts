@@ -1,0 +1,3 @@
+import { testIn } from './engine_tests.js';
+
+testIn('firefox');
