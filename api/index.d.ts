@@ -172,6 +172,7 @@ interface EngineLocation {
     workerUrl: string;
     wasmUrl: string;
     wasmAllUrl: string;
+    paceUrl: string;
 }
 type StreamMessage = Update | Exclude<FromEngine, {
     kind: "ready" | "pong" | "fatal" | "updates";
@@ -350,6 +351,7 @@ interface HandleOptions extends ConnectionOptions {
     deltas: boolean | undefined;
     urls: UrlHooks;
     autoDirection: boolean;
+    onElement?: ((element: Element) => void) | undefined;
     groups: boolean;
     hydrate: boolean | string;
     extensions: Extensions;
@@ -432,6 +434,9 @@ interface PaceOptions {
     lag?: number;
     unit?: "grapheme" | "word";
 }
+interface PaceSettings extends PaceOptions {
+    part?: string;
+}
 interface StreamSettings {
     provider?: string;
     framing?: string;
@@ -451,7 +456,7 @@ interface StreamSettings {
     invisible?: string;
     stopAtViolation?: boolean;
     renders?: boolean;
-    pace?: PaceOptions | undefined;
+    pace?: PaceSettings | undefined;
 }
 interface EngineFigures {
     bytes: number;
@@ -644,6 +649,7 @@ interface RenderOptions extends ChannelPlacement {
     toolArguments?: "text" | "partial";
     messages?: MessageOptions;
     extension?: Extension;
+    onElement?: (element: Element) => void;
     hydrate?: boolean | string;
     scroll?: "follow" | Element;
     pace?: "immediate" | "smooth" | PaceOptions;
@@ -654,4 +660,4 @@ declare function configure(options: Partial<EngineLocation>): void;
 declare function preload(): Promise<void>;
 declare function render(source: RenderSource | MessageSource, target: Element, options?: RenderOptions): RenderHandle;
 export { RenderHandle, SluiceError, configure, preload, render };
-export type { ChannelInfo, CitationEvent, ConnectionPolicy, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, PaceOptions, ProviderEvent, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, ResumeState, ResumeTarget, RetryEvent, SafetyEvent, Snapshot, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };
+export type { ChannelInfo, Chunk, CitationEvent, ConnectionPolicy, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FollowChange, FollowState, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, PaceOptions, ProviderEvent, Quantiles, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, ResumeState, ResumeTarget, RetryEvent, SafetyEvent, SluiceErrorDetails, Snapshot, SourceChunk, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };

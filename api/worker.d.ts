@@ -136,6 +136,9 @@ interface PaceOptions {
     lag?: number;
     unit?: "grapheme" | "word";
 }
+interface PaceSettings extends PaceOptions {
+    part?: string;
+}
 interface StreamSettings {
     provider?: string;
     framing?: string;
@@ -155,7 +158,7 @@ interface StreamSettings {
     invisible?: string;
     stopAtViolation?: boolean;
     renders?: boolean;
-    pace?: PaceOptions | undefined;
+    pace?: PaceSettings | undefined;
 }
 interface EngineFigures {
     bytes: number;

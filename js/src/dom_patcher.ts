@@ -34,6 +34,8 @@ export interface PatcherSettings {
   urls?: UrlHooks;
   /** Told of each URL that the hooks refuse. */
   refused?: (name: string, value: string, use: UrlUse) => void;
+  /** Told of each element that no later operation can name, in the middle of a patch. */
+  settled?: ((element: Element) => void) | undefined;
   /** Whether blocks, links and code get `dir="auto"`. */
   autoDirection?: boolean;
   /** Whether the blocks of a long answer, and the lines of very long code, stand in elements that make layout cheap. */
@@ -151,7 +153,7 @@ export class DomPatcher {
 
   /** Forgets all nodes; they stay in the page. What is left of a patch under way is not applied. */
   dispose(): void {
-    this.#nodes.clear();
+    for (const number of this.#nodes.keys()) this.#forget(number);
     this.#fail();
   }
 
@@ -471,11 +473,17 @@ export class DomPatcher {
     this.#nodes.delete(number);
   }
 
+  #forget(number: number): void {
+    const node = this.#nodes.get(number);
+    if (node && this.#tags.has(node)) this.#settings.settled?.(node as Element);
+    this.#nodes.delete(number);
+  }
+
   #release(first: number, count: number): void {
     this.#released += count;
     if (first === 0 || first + count > this.#nextNumber || this.#released >= this.#nextNumber) {
       throw invalidPatch(`nodes ${first} to ${first + count - 1} cannot be released: ${this.#nextNumber - 1} exist`);
     }
-    for (let number = first; number < first + count; number++) this.#nodes.delete(number);
+    for (let number = first; number < first + count; number++) this.#forget(number);
   }
 }

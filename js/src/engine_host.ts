@@ -12,7 +12,11 @@ export interface EngineLocation {
   wasmUrl: string;
   /** dist/sluice-all.wasm; loaded when an answer is of a format that dist/sluice.wasm does not read. */
   wasmAllUrl: string;
+  /** dist/parts/smooth_pace.js; loaded by the worker when an answer has the pace 'smooth'. Empty where the worker has it in it. */
+  paceUrl: string;
 }
+
+type Modules = Omit<EngineLocation, 'paceUrl'>;
 
 /** What the engine says about one stream. */
 export type StreamMessage = Update | Exclude<FromEngine, { kind: 'ready' | 'pong' | 'fatal' | 'updates' }>;
@@ -155,7 +159,7 @@ export class EngineHost {
  * Starts an engine, in a worker if one can be created and on this thread if not.
  * @throws SluiceError `worker-failed` when neither works.
  */
-export async function startEngine(location: EngineLocation): Promise<EngineHost> {
+export async function startEngine(location: Modules): Promise<EngineHost> {
   let reason: string;
   try {
     return await startInWorker(location);
@@ -170,7 +174,7 @@ export async function startEngine(location: EngineLocation): Promise<EngineHost>
   }
 }
 
-async function startInWorker(location: EngineLocation): Promise<EngineHost> {
+async function startInWorker(location: Modules): Promise<EngineHost> {
   const worker = new Worker(trustedWorkerUrl(ownUrl(location.workerUrl)), { type: 'module', name: 'sluice' });
   let onError: (reason: string) => void = () => undefined;
   worker.onerror = (event) => {
@@ -205,7 +209,7 @@ function ownUrl(url: string): string {
   return URL.createObjectURL(new Blob([`import ${JSON.stringify(url)}`], { type: 'text/javascript' }));
 }
 
-async function startOnPage(location: EngineLocation, reason: string): Promise<EngineHost> {
+async function startOnPage(location: Modules, reason: string): Promise<EngineHost> {
   const url = location.workerUrl;
   const { connect } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as WorkerModule;
   const { port1, port2 } = new MessageChannel();
@@ -217,7 +221,7 @@ async function startOnPage(location: EngineLocation, reason: string): Promise<En
 /** Sends `init` and waits for the answer. */
 function initialise(
   port: EnginePort,
-  location: EngineLocation,
+  location: Modules,
   onStart: (reject: (error: Error) => void) => void,
 ): Promise<number> {
   return new Promise((resolve, reject) => {

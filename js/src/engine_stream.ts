@@ -4,14 +4,14 @@ import type { ChunkSource } from './chunk_source.js';
 import { SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
 import type { Outbox, Sender } from './outbox.js';
-import type { SmoothPace } from './parts/smooth_pace.js';
+import type * as PacePart from './parts/smooth_pace.js';
 import {
   bodyError,
   type ChannelInfo,
   type ChannelPatch,
   type EngineFigures,
   type FromEngine,
-  type PaceOptions,
+  type PaceSettings,
   type StreamOutcome,
   type Update,
 } from './protocol.js';
@@ -46,7 +46,7 @@ export interface EngineStreamContext {
   /** The module that has all character references. */
   moduleAll(): Promise<WasmModule>;
   /** Absent when text is shown as it comes. */
-  pace: PaceOptions | undefined;
+  pace: PaceSettings | undefined;
   turns: Turns;
   /** Bytes that may wait for an acknowledgement before reading stops. */
   highWaterMark: number;
@@ -106,7 +106,9 @@ export class EngineStream implements Sender {
   #backlog = 0;
   /** What the page has been told of the channels that it shows. */
   readonly #channels: ChannelInfo[] = [];
-  #pace: SmoothPace | undefined;
+  #pace: PacePart.SmoothPace | undefined;
+  /** Events of the engine's own. */
+  readonly #notices: StreamEvent[] = [];
   #bytes = 0;
   /** Bytes that the page of a resumable stream has not got yet, up to a limit. */
   readonly #wire: WireKeeper | undefined;
@@ -177,10 +179,17 @@ export class EngineStream implements Sender {
   async #startPace(): Promise<void> {
     const { pace } = this.#context;
     if (!pace) return;
-    const part = await import('./parts/smooth_pace.js').catch(() => undefined);
-    if (!part || this.#discarded) return;
-    this.#pace = new part.SmoothPace(pace);
-    this.#lease.wasm.hold();
+    try {
+      const part = await (pace.part
+        ? (import(pace.part) as Promise<typeof PacePart>)
+        : import('./parts/smooth_pace.js'));
+      if (this.#discarded) return;
+      this.#pace = new part.SmoothPace(pace);
+      this.#lease.wasm.hold();
+    } catch (error) {
+      const { code, message } = notLoaded(error);
+      this.#notices.push({ type: 'error', code, message, offset: 0, fatal: false });
+    }
   }
 
   /** After the end of the body: what still waits is shown soon, or at once where nobody waits for it. */
@@ -457,7 +466,7 @@ export class EngineStream implements Sender {
       kind: 'update',
       stream: this.#context.id,
       patches,
-      events: this.#takeEvents(),
+      events: [...this.#notices.splice(0), ...this.#takeEvents()],
       figures: this.#figures(),
     };
   }

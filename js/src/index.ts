@@ -6,19 +6,21 @@ import { startEngine, type EngineHost, type EngineLocation } from './engine_host
 import { FrameScheduler } from './frame_scheduler.js';
 import { extensionsOf, type Extension } from './extensions.js';
 import type { MessageOptions, MessageSource } from './messages.js';
-import type { PaceOptions } from './protocol.js';
+import type { PaceOptions, PaceSettings } from './protocol.js';
 import { RenderHandle } from './render_handle.js';
 import { settingsOf } from './settings.js';
 import type { RenderSource } from './source.js';
 import type { UrlUse } from './url_gate.js';
 
-export { SluiceError, type ErrorCode } from './errors.js';
+export { SluiceError, type ErrorCode, type SluiceErrorDetails } from './errors.js';
+export type { Chunk, SourceChunk } from './chunk_encoder.js';
 export type * from './decoding.js';
 export type * from './events.js';
 export type { ConnectionPolicy, ResumeState, ResumeTarget, Snapshot } from './connection_policy.js';
 export type { EngineLocation } from './engine_host.js';
 export type { MessageOptions, MessageSource } from './messages.js';
-export type { Metrics } from './metrics.js';
+export type { Metrics, Quantiles } from './metrics.js';
+export type { FollowChange, FollowState } from './parts/follow_scroll.js';
 export type { ChannelInfo, PaceOptions } from './protocol.js';
 export type { RenderHandle, RenderResult, RenderState } from './render_handle.js';
 export type { OpenSource, RenderSource } from './source.js';
@@ -141,6 +143,12 @@ export interface RenderOptions extends ChannelPlacement {
   /** @internal What 'sluice/json' does to the body. */
   extension?: Extension;
   /**
+   * Called with each element of the answer, once, when it is complete: nothing in it and about it will be touched again, so
+   * the page may replace its content. For highlighters and math renderers; see docs/extending.md. What it throws is
+   * reported as of a listener.
+   */
+  onElement?: (element: Element) => void;
+  /**
    * Takes over what `target` holds already, as 'sluice/node' has rendered it with the same options: its elements stay
    * where they are as far as they are those of the answer. `true` when the source brings the answer from its beginning; a
    * string when the source goes on where the server stopped: the Markdown until there, the source being Markdown, too.
@@ -220,6 +228,7 @@ export function render(
         rewriteUrl: options.rewriteUrl,
       },
       autoDirection: options.direction === 'auto',
+      onElement: options.onElement,
       groups: options.groups ?? !options.hydrate,
       hydrate: options.hydrate ?? false,
       extensions,
@@ -281,7 +290,9 @@ function ownPrefix({ hydrate }: RenderOptions): string {
   return hydrate ? 'sluice-' : `sluice-${++answers}-`;
 }
 
-function paceOf(pace: RenderOptions['pace']): PaceOptions | undefined {
+function paceOf(pace: RenderOptions['pace']): PaceSettings | undefined {
   if (!pace || pace === 'immediate' || matchMedia('(prefers-reduced-motion: reduce)').matches) return undefined;
-  return pace === 'smooth' ? {} : pace;
+  // Bundlers that copy the worker as it is would not find what it imports.
+  const part = placed(location.paceUrl, new URL('./parts/smooth_pace.js', import.meta.url));
+  return { ...(pace === 'smooth' ? {} : pace), ...(location.paceUrl === '' ? {} : { part }) };
 }

@@ -14,5 +14,5 @@ function blobUrl(content: string | ArrayBuffer, type: string): string {
 }
 
 const wasmUrl = blobUrl(await unpackModule(), 'application/wasm');
-configure({ workerUrl: blobUrl(SLUICE_WORKER, 'text/javascript'), wasmUrl, wasmAllUrl: wasmUrl });
+configure({ workerUrl: blobUrl(SLUICE_WORKER, 'text/javascript'), wasmUrl, wasmAllUrl: wasmUrl, paceUrl: '' });
 defineElement();

@@ -24,6 +24,11 @@ export interface PaceOptions {
   unit?: 'grapheme' | 'word';
 }
 
+/** The same for the worker: where the part that does it lies, if the worker cannot find it by itself. */
+export interface PaceSettings extends PaceOptions {
+  part?: string;
+}
+
 /** What the module is told about a stream (wasm/core/options_json.h). */
 export interface StreamSettings {
   provider?: string;
@@ -45,7 +50,7 @@ export interface StreamSettings {
   stopAtViolation?: boolean;
   renders?: boolean;
   /** For the engine alone: text is shown smoothly. */
-  pace?: PaceOptions | undefined;
+  pace?: PaceSettings | undefined;
 }
 
 /** What the engine has measured of a stream. */

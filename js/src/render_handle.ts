@@ -40,6 +40,7 @@ export interface HandleOptions extends ConnectionOptions {
   deltas: boolean | undefined;
   urls: UrlHooks;
   autoDirection: boolean;
+  onElement?: ((element: Element) => void) | undefined;
   /** As in PatcherSettings. */
   groups: boolean;
   /** Whether the target holds the answer's beginning already, and the Markdown of it where the source lacks that. */
@@ -93,6 +94,8 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   #built: Element;
   readonly #views: ChannelViews;
   #hydration: Hydration | undefined;
+  /** Elements that are complete, and that the page has not been told of. */
+  readonly #settled: Element[] = [];
   #host: EngineHost | undefined;
   #connection: StreamConnection;
   /** What keeps the connection of a URL or Request, once it is loaded. */
@@ -125,6 +128,11 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     this.#views = new ChannelViews(this.#built, options.placement, (channel) => ({
       urls: options.urls,
       autoDirection: options.autoDirection,
+      settled:
+        options.onElement &&
+        ((element) => {
+          this.#settled.push(element);
+        }),
       groups: options.groups,
       refused: (name, value, use) => {
         this.#refusedHere(channel, name, value, use === 'link' ? 'url' : 'image');
@@ -404,7 +412,21 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     this.#metrics.engine(update.figures);
     this.#metrics.applied(update.patches);
     this.#hydration?.applied();
+    this.#tellSettled();
     for (const event of update.events) this.#announce(event);
+  }
+
+  /** Not in the middle of a patch: the hook may do what it likes with what is in the element. */
+  #tellSettled(): void {
+    const counterparts = this.#hydration?.counterparts;
+    if (this.#disposed || (this.#hydration && !counterparts)) return;
+    for (const element of this.#settled.splice(0)) {
+      try {
+        this.#options.onElement?.((counterparts?.get(element) ?? element) as Element);
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
 
   #announce(event: StreamEvent): void {
@@ -459,6 +481,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     this.#abortController.abort();
     if (state === 'done') this.#views.settle();
     this.#views.dispose();
+    this.#tellSettled();
     this.#result = this.#makeResult(outcome?.texts ?? []);
     if (error && state === 'failed' && !this.#fatalReported) this.#dispatch('error', fatalEvent(error));
     this.#setState(state);

@@ -18,11 +18,13 @@ const fallbacks = [];
 const show = (url, selector, options) => {
   const handle = render(url, document.querySelector(selector), options);
   handle.addEventListener('fallback', ({ detail }) => fallbacks.push(detail.reason));
+  // A part that is not found is said so.
+  handle.addEventListener('error', ({ detail }) => fallbacks.push(detail.message));
   return handle.finished;
 };
 
-// The second needs the module of rare formats and a part that is loaded on demand.
-const answers = [show(api + '/chat', '#answer'), show(api + '/rare', '#rare', { hydrate: true })];
+// The first needs a part in the worker, the second the module of rare formats and a part on the page.
+const answers = [show(api + '/chat', '#answer', { pace: 'smooth' }), show(api + '/rare', '#rare', { hydrate: true })];
 window.outcome = Promise.all(answers).then(
   () => ({ state: 'done', fallbacks }),
   (error) => ({ state: String(error), fallbacks }),
@@ -57,7 +59,7 @@ const vitePlugin = (from) => `import plugin from '${from}';
 export default { plugins: [plugin()] };
 `;
 
-const besideTheBundle = ['worker.js', 'sluice.wasm', 'sluice-all.wasm'];
+const besideTheBundle = ['worker.js', 'sluice.wasm', 'sluice-all.wasm', 'parts/smooth_pace.js'];
 
 /**
  * @typedef {object} Recipe
@@ -152,12 +154,15 @@ export function Chat({ history }) {
   const end = (state) => {
     if (--outcome.open === 0 || state !== 'done') window.outcome = { state, fallbacks: outcome.fallbacks };
   };
-  const hear = (handle) => handle.addEventListener('fallback', ({ detail }) => outcome.fallbacks.push(detail.reason));
+  const hear = (handle) => {
+    handle.addEventListener('fallback', ({ detail }) => outcome.fallbacks.push(detail.reason));
+    handle.addEventListener('error', ({ detail }) => outcome.fallbacks.push(detail.message));
+  };
   const events = { onStart: hear, onFinish: () => end('done'), onError: (error) => end(String(error)) };
   return (
     <main>
       <article id="history" dangerouslySetInnerHTML={{ __html: history }} />
-      <Sluice id="answer" source={api && api + '/chat'} {...events} />
+      <Sluice id="answer" source={api && api + '/chat'} options={{ pace: 'smooth' }} {...events} />
       <Sluice id="rare" source={api && api + '/rare'} options={{ hydrate: true }} {...events} />
     </main>
   );
@@ -218,6 +223,87 @@ const mount = (source, selector) =>
     output: 'dist',
     inner: '.sluice',
     needs: 'the recipe of docs/frameworks.md',
+    isHeavy: true,
+  },
+  angular: {
+    packages: [
+      ...['core', 'common', 'compiler', 'platform-browser', 'build', 'cli', 'compiler-cli'].map(
+        (name) => `@angular/${name}@20`,
+      ),
+      ...['rxjs', 'tslib', 'typescript@~5.9'],
+    ],
+    files: {
+      'angular.json': JSON.stringify({
+        version: 1,
+        cli: { analytics: false },
+        projects: {
+          app: {
+            projectType: 'application',
+            root: '',
+            architect: {
+              build: {
+                builder: '@angular/build:application',
+                options: {
+                  browser: 'src/main.ts',
+                  index: 'src/index.html',
+                  tsConfig: 'tsconfig.json',
+                  outputPath: 'dist',
+                },
+              },
+            },
+          },
+        },
+      }),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: {
+          ...{
+            target: 'ES2022',
+            module: 'preserve',
+            moduleResolution: 'bundler',
+            lib: ['ES2022', 'DOM', 'DOM.Iterable'],
+          },
+          ...{ strict: true, experimentalDecorators: true, skipLibCheck: true },
+        },
+        files: ['src/main.ts'],
+      }),
+      'src/index.html': `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><base href="./"><title>consumer</title></head>
+<body><app-root></app-root></body></html>`,
+      'src/answer.ts': recipeOf('ts', 'Angular'),
+      'src/main.ts': `import { Component, provideZonelessChangeDetection } from '@angular/core';
+import { bootstrapApplication } from '@angular/platform-browser';
+import { Answer } from './answer';
+
+const api = new URLSearchParams(location.search).get('api');
+
+@Component({
+  selector: 'app-root',
+  imports: [Answer],
+  template: '<app-answer id="answer" [source]="chat" /><app-answer id="rare" [source]="rare" />',
+})
+class App {
+  readonly chat = api + '/chat';
+  readonly rare = api + '/rare';
+}
+
+const shown = (text: string) => document.body.textContent.includes(text);
+Object.assign(window, {
+  outcome: new Promise((resolve) => {
+    const look = setInterval(() => {
+      if (!shown('the guide') || !shown('module') || document.querySelector('[aria-busy]')) return;
+      clearInterval(look);
+      resolve({ state: 'done', fallbacks: [] });
+    }, 20);
+  }),
+});
+bootstrapApplication(App, { providers: [provideZonelessChangeDetection()] });
+`,
+    },
+    build: ['ng', 'build'],
+    output: 'dist/browser',
+    copy: besideTheBundle,
+    inner: '.sluice',
+    needs: `the recipe of docs/frameworks.md, and a copy of ${besideTheBundle.join(', ')} beside the bundle`,
     isHeavy: true,
   },
 };

@@ -1,5 +1,6 @@
 // What the suite's pages get: besides what the browser tests' server has, the cases themselves, answers in every protocol,
 // what `sluice/node` makes of them, and how a replay went.
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { protocols } from '../../web/protocols/index.mjs';
@@ -33,6 +34,7 @@ export class EngineServer extends TestServer {
     else if (pathname === '/html') send(response, 200, 'text/plain', await htmlOf(searchParams));
     else if (pathname === '/hostile.json') send(response, 200, 'application/json', hostileTexts());
     else if (pathname === '/probe.js') send(response, 200, 'text/javascript', probeScript());
+    else if (pathname === '/snippet.js') send(response, 200, 'text/javascript', snippet(searchParams));
     else if (pathname === '/posted') await sayPosted(request, response);
     else return false;
     return true;
@@ -77,6 +79,15 @@ async function htmlOf(query: URLSearchParams): Promise<string> {
 /** Every payload alone and in each context. */
 function hostileTexts(): string {
   return JSON.stringify(loadPayloads().flatMap(inMarkdown));
+}
+
+/** `?document=…&names=…`: the first example of a document that has the word, as a function of the names that it takes for granted. */
+function snippet(query: URLSearchParams): string {
+  const text = readFileSync(new URL(`docs/${query.get('document')}.md`, repository), 'utf8');
+  const code = [...text.matchAll(/^```js\n([^]*?)^```/gm)].map(([, each]) => each!);
+  const found = code.find((each) => each.includes(query.get('word')!));
+  if (found === undefined) throw new Error(`docs/${query.get('document')}.md has no such example`);
+  return `export default (${query.get('names')}) => {\nreturn ${found}};`;
 }
 
 function probeScript(): string {

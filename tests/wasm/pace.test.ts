@@ -110,4 +110,12 @@ describe('a smooth answer', () => {
       expect(page(stream).html).toBe(fixture('openai-chat.html').toString());
     }
   });
+
+  it('is an immediate one, and says so, where the part cannot be had', async () => {
+    const { outcome, events, html } = await play(1, { pace: { part: 'data:text/javascript,throw new Error("gone")' } });
+    expect(outcome.code).toBe('none');
+    expect(html).toBe(fixture('openai-chat.html').toString());
+    const errors = events.filter(({ type }) => type === 'error');
+    expect(errors).toMatchObject([{ code: 'worker-failed', fatal: false, message: expect.stringMatching(/gone/) }]);
+  });
 });

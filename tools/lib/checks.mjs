@@ -32,6 +32,7 @@ export const checks = [
   { name: 'package (publint)', run: checkPackage },
   { name: "package's types (attw)", run: checkTypes },
   { name: 'public face (npm run api, when it changes on purpose)', run: () => node('tools/api.mjs', '--check') },
+  { name: 'reference (typedoc)', run: () => node('tools/docs.mjs', '--check') },
   { name: 'size', run: () => node('tools/size.mjs', '--no-growth') },
 ];
 

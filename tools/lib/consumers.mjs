@@ -67,7 +67,9 @@ async function tryConsumer(name, tarball, browser, api) {
     await run(bin(program), args, { cwd: folder, env, timeoutMs: buildTimeoutMs, quiet: true });
   }
   for (const file of recipe.copy ?? []) {
-    copyFileSync(path.join(folder, 'node_modules/sluice/dist', file), path.join(folder, recipe.output ?? '', file));
+    const copy = path.join(folder, recipe.output ?? '', file);
+    mkdirSync(path.dirname(copy), { recursive: true });
+    copyFileSync(path.join(folder, 'node_modules/sluice/dist', file), copy);
   }
   const server = recipe.serve ? await startServer(folder, recipe.serve, bin) : await serveOutput(folder, recipe);
   try {

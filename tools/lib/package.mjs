@@ -27,6 +27,11 @@ export const faceEntryPoints = ['element', 'flow', 'follow', 'json', 'node', 're
  * asked for. What a part needs of the page's side is handed to it: it imports types only, or files of its own folder.
  */
 export const partEntryPoints = entryPointsIn('parts');
+/**
+ * The part that the worker loads, by a URL that the page gives it. Not minified it is large enough for bundlers not to put
+ * it into a `data:` URL, which strict policies forbid.
+ */
+const workerPart = 'parts/smooth_pace';
 const entryPoints = [...coreEntryPoints, ...faceEntryPoints, ...partEntryPoints];
 /** What has declarations: what a program may import. */
 export const declaredEntryPoints = [...coreEntryPoints, ...faceEntryPoints, 'inline'];
@@ -95,6 +100,13 @@ async function bundle() {
     // The page's side loads the worker's side only when no worker can be created, and the parts when they are needed;
     // one part may load another.
     external: ['./worker.js', './index.js', './parts/*.js', './resume.js', 'react', 'react/*'],
+  });
+  await esbuild.build({
+    ...bundling,
+    entryPoints: [path.join(sourceDir, `${workerPart}.ts`)],
+    outfile: path.join(distDir, `${workerPart}.js`),
+    sourcemap: true,
+    minify: false,
   });
 }
 

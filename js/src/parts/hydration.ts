@@ -15,7 +15,8 @@ export class Hydration {
   readonly #views: ChannelViews;
   readonly #built: Element;
   readonly #target: Element;
-  #isDone = false;
+  /** For each node that was built out of sight the one that stands for it in the page, once it does. */
+  counterparts: ReadonlyMap<Node, Node> | undefined;
 
   /**
    * @param built where the views put the answer until it reaches far enough
@@ -35,12 +36,12 @@ export class Hydration {
 
   /** Adopts now: nothing more comes, or it reaches far enough. */
   settle(): void {
-    if (this.#isDone) return;
-    this.#isDone = true;
+    if (this.counterparts) return;
     const counterparts = new Map<Node, Node>();
     trim(this.#target);
     merge(this.#built, this.#target, this.#frames(), counterparts);
     this.#views.moveTo(this.#target, counterparts);
+    this.counterparts = counterparts;
   }
 
   /** Whether all blocks but the last one are those that the page shows. */

@@ -179,6 +179,90 @@ export const pageCases = {
       if (Math.abs(heights[0] - heights[1]) > 2 || heights[0] < 500) fail(`the heights are ${heights.join(' and ')}`);
     },
   },
+  'what a page makes of complete elements stays': {
+    async run({ render, answer }) {
+      const query = new URLSearchParams({
+        document: 'extending',
+        word: 'onElement',
+        names: 'render, target, highlight, katex',
+      });
+      const { default: show } = await import(/* @vite-ignore */ `/snippet.js?${query}`);
+      const highlighted = [];
+      const highlight = (code) => {
+        highlighted.push(code.textContent);
+        code.replaceChildren(Object.assign(document.createElement('mark'), { textContent: code.textContent }));
+      };
+      const katex = {
+        render: (tex, element, { displayMode }) => element.replaceChildren(`${displayMode ? 'D' : 'I'}(${tex})`),
+      };
+      let controller;
+      const source = new ReadableStream({ start: (given) => void (controller = given) });
+      const handle = show(
+        (_, target, options) => render(source, target, { provider: 'text', ...options }),
+        answer,
+        highlight,
+        katex,
+      );
+      controller.enqueue('- a\n\n  ```js\n  let x;\n  ```\n\nText $x$ and');
+      await until(() => answer.querySelector('mark'), 'the highlighted code');
+      equal(highlighted, ['let x;\n']);
+      truthy(!answer.textContent.includes('I(x)'), 'the formula, whose paragraph grows,');
+      controller.enqueue(' more.\n\n$$\ny\n$$\n\n- b\n\n```\nopen');
+      await until(() => answer.textContent.includes('D(y'), 'the formula');
+      equal(highlighted.length, 1);
+      controller.close();
+      await handle.finished;
+      equal(highlighted, ['let x;\n', 'open\n']);
+      equal(
+        serialize(answer),
+        '<ul><li><p>a</p><pre><code class="language-js"><mark>let x;\n</mark></code></pre></li></ul>' +
+          '<p>Text <span class="math math-inline">I(x)</span> and more.</p><div class="math math-display">D(y\n)</div>' +
+          '<ul><li>b</li></ul><pre><code><mark>open\n</mark></code></pre>',
+      );
+    },
+  },
+  'each element is told of once, in a late definition and when it is hydrated, too': {
+    params: 'hydration',
+    async run({ render, answer }, how) {
+      const text = 'A [late] link, `code` and *more*.\n\n> quote\n\n1. a\n2. b\n\n[late]: https://example.org/\n';
+      const source = (async function* () {
+        for (const piece of text.match(/[^]{1,7}/g)) {
+          yield piece;
+          await sleep(2);
+        }
+      })();
+      const options = { provider: 'text', ...(how === 'whole' ? { hydrate: true } : {}) };
+      if (how === 'whole') {
+        const built = document.createElement('div');
+        await render(new Response(text), built, { provider: 'text' }).finished;
+        answer.append(...built.childNodes);
+      }
+      const told = [];
+      const onElement = (element) => told.push(element);
+      await render(source, answer, { ...options, onElement }).finished;
+      const all = [...answer.querySelectorAll('*')];
+      equal(told.length, all.length, 'the number');
+      equal(
+        all.filter((element) => !told.includes(element)).map(({ localName }) => localName),
+        [],
+      );
+    },
+  },
+  'a hook that throws does the answer no harm': {
+    async run({ render, answer }) {
+      const errors = [];
+      addEventListener('error', (event) => {
+        errors.push(event.message);
+        event.preventDefault();
+      });
+      const onElement = () => {
+        throw new Error('the hook failed');
+      };
+      await render('/replay/openai-chat.sse?chunk=500', answer, { onElement }).finished;
+      equal(serialize(answer), await html({ fixture: 'openai-chat.sse' }));
+      truthy(errors.length > 3 && errors[0].includes('the hook failed'), 'the errors');
+    },
+  },
   'aria-busy says that it grows': {
     async run({ render, answer }) {
       const handle = render('/replay/openai-chat.sse?chunk=300&delay=5', answer);
