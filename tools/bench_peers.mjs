@@ -8,8 +8,9 @@
 //   --follow          the page is kept at its end, as a chat is
 //   --qualities       bytes, exactness, safety and calm as well; `only` for nothing else
 //   --trace           where each contender's main thread spends its time, from the browser's trace (which costs time)
+//   --merge           the settings measured before (build/reports/peers.json) stay, but for those that are measured again
 //   --publish         writes docs/peers.md and its charts
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,13 +18,24 @@ import { ensureNodeModules } from './lib/node_modules.mjs';
 import { buildPackage } from './lib/package.mjs';
 import { reportsDir } from './lib/paths.mjs';
 import { runMain, step } from './lib/process.mjs';
-import { writeJson } from './lib/stamp.mjs';
+import { readJson, writeJson } from './lib/stamp.mjs';
 import { ensureTools, needs } from './lib/toolchain.mjs';
 import { comparePeers } from '../tests/bench/peers/compare.mjs';
 import { publish } from '../tests/bench/peers/lib/publish.mjs';
 import { qualitiesTable, tableOf, traceTable } from '../tests/bench/peers/lib/report.mjs';
 
 const list = (text) => text.split(',').filter(Boolean);
+
+/** Both comparisons as one: what the later one has counts. */
+function merged(before, now) {
+  const titles = now.settings.map(({ title }) => title);
+  const names = now.qualities.map(({ name }) => name);
+  return {
+    ...now,
+    settings: [...before.settings.filter(({ title }) => !titles.includes(title)), ...now.settings],
+    qualities: [...before.qualities.filter(({ name }) => !names.includes(name)), ...now.qualities],
+  };
+}
 
 await runMain(async () => {
   const { values } = parseArgs({
@@ -37,6 +49,7 @@ await runMain(async () => {
       follow: { type: 'boolean', default: false },
       qualities: { type: 'string', default: 'no' },
       trace: { type: 'boolean', default: false },
+      merge: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
     },
   });
@@ -62,7 +75,8 @@ await runMain(async () => {
   if (comparison.qualities.length > 0) console.log(`\n${qualitiesTable(comparison.qualities)}`);
   const file = path.join(reportsDir, 'peers.json');
   mkdirSync(reportsDir, { recursive: true });
-  const result = { machine: `${os.cpus()[0].model}, ${os.cpus().length} cores`, ...comparison };
+  const own = { machine: `${os.cpus()[0].model}, ${os.cpus().length} cores`, ...comparison };
+  const result = values.merge && existsSync(file) ? merged(readJson(file), own) : own;
   writeJson(file, result);
   step(`Written: ${file}`);
   if (values.publish) publish(result, readFileSync, writeFileSync);

@@ -73,7 +73,16 @@ async function compareOn({ driver, server, chosen, plan }, name, rate) {
   const traces = results.flatMap(({ contender: { label }, runs: [run] }) =>
     run?.selfTimes ? [{ label, times: run.selfTimes }] : [],
   );
-  return { title: `${name}, ${pace}`, document: name, rate, feed: plan.feed, rows: rowsOf(results), traces };
+  const how = [plan.feed === 'wire' ? 'over the network' : '', plan.follow ? 'followed' : ''].filter(Boolean);
+  return {
+    title: [name, pace, ...how].join(', '),
+    document: name,
+    rate,
+    feed: plan.feed,
+    follow: plan.follow,
+    rows: rowsOf(results),
+    traces,
+  };
 }
 
 /** The letters and digits of what CommonMark with GitHub's dialect makes of a text, as micromark reads it. */
@@ -110,6 +119,7 @@ async function judgeAll(driver, chosen, report) {
       },
       executions: await driver.judge(name, 'countExecutions', hostile),
       churn: await driver.judge(name, 'measureChurn', deltas),
+      firstPatch: await driver.firstPatch(name),
     });
   }
   return rows;

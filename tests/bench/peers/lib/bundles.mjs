@@ -41,6 +41,11 @@ export async function bundlePage(name) {
   `);
 }
 
+/** @returns {Promise<string>} the script of a contender alone */
+export function bundleAlone(name) {
+  return bundle(`export { create } from './contenders/${name}.js';`);
+}
+
 /** Bytes, gzipped, that a page loads for a contender alone. */
 export async function bytesShipped(name) {
   if (name === 'sluice') {

@@ -1,6 +1,7 @@
 // Runs a contender in a fresh page of a real browser and reads what the browser says of it.
 import { chromium } from '@playwright/test';
 import { chromiumArguments, findChromium } from '../../../../tools/lib/browser.mjs';
+import { median } from './figures.mjs';
 import { selfTimes as timesOf, TRACE_CATEGORIES } from './trace.mjs';
 
 const DURATIONS = ['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'];
@@ -59,6 +60,19 @@ export class Driver {
         /** @type {const} */ ([method, given]),
       ),
     );
+  }
+
+  /** Milliseconds from asking for the contender's script to the first text in the page, each time in a fresh browser profile. */
+  async firstPatch(name, times = 7) {
+    const runs = [];
+    for (let i = 0; i < times; i++) {
+      runs.push(
+        await this.#inPage('idle', (page) =>
+          page.evaluate((chosen) => globalThis.bench.judge.firstPatch(chosen), name),
+        ),
+      );
+    }
+    return median(runs);
   }
 
   /** The operations that build the DOM of a text as Sluice renders it. */

@@ -5,6 +5,9 @@ import { root } from '../../../../tools/lib/paths.mjs';
 import { chartOf, qualitiesTable, tableOf } from './report.mjs';
 
 const begin = '<!-- figures: npm run bench:peers -- --qualities yes --publish -->';
+/** What the file of a setting's chart is called. */
+const fileOf = ({ document, rate, feed, follow }) => `${document}-${rate}-${feed}${follow ? '-followed' : ''}`;
+
 const end = '<!-- end of figures -->';
 
 /** Puts tables and charts into docs/peers.md, between its marks. */
@@ -16,7 +19,7 @@ export function publish({ machine, browser, versions, settings, qualities }, rea
   mkdirSync(path.join(root, 'docs/images'), { recursive: true });
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const sections = settings.map((setting) => {
-    const chart = `images/peers-${setting.document}-${setting.rate}.svg`;
+    const chart = `images/peers-${fileOf(setting)}.svg`;
     writeFile(path.join(root, 'docs', chart), chartOf(`Main thread's busy time, ${setting.title}`, setting.rows));
     return `### ${setting.title}\n\n![${setting.title}](${chart})\n\n${tableOf(setting.rows)}`;
   });

@@ -39,8 +39,9 @@ export function qualitiesTable(qualities) {
     'script ran',
     'script links',
     'nodes created / kept',
+    'import to first text, ms',
   ];
-  const lines = qualities.map(({ label, bytes, exact, examples, executions, churn }) => [
+  const lines = qualities.map(({ label, bytes, exact, examples, executions, churn, firstPatch }) => [
     ...[
       label,
       String(bytes),
@@ -50,6 +51,7 @@ export function qualitiesTable(qualities) {
       String(executions.links),
     ],
     churn.toFixed(2),
+    firstPatch.toFixed(0),
   ]);
   return markdownTable(head, lines);
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../../../../tools/lib/paths.mjs';
-import { bundlePage, md4wFile } from './bundles.mjs';
+import { bundleAlone, bundlePage, md4wFile } from './bundles.mjs';
 
 const here = path.join(import.meta.dirname, '..');
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css', '.html': 'text/html' };
@@ -45,8 +45,15 @@ export class BenchServer {
       return [pathname, await readFile(path.join(root, path.posix.normalize(pathname)))];
     if (pathname === '/md4w.wasm') return [pathname, await readFile(md4wFile)];
     if (pathname === '/contender.js') return [pathname, await this.#script(new URL(referer).searchParams.get('name'))];
+    if (pathname.startsWith('/alone/')) return [pathname, await this.#alone(path.basename(pathname, '.js'))];
     const file = pathname === '/' ? '/index.html' : pathname;
     return [file, await readFile(path.join(here, 'page', path.posix.normalize(file)))];
+  }
+
+  async #alone(name) {
+    const key = `alone ${name}`;
+    if (!this.#scripts.has(key)) this.#scripts.set(key, await bundleAlone(name));
+    return this.#scripts.get(key);
   }
 
   async #script(name) {
@@ -61,23 +68,24 @@ export class BenchServer {
     let sent = 0;
     while (sent < this.deltas.length && !response.destroyed) {
       const due = rate === 0 ? sent + 64 : Math.floor(((performance.now() - start) / 1000) * rate);
-      const events = this.deltas.slice(sent, due).map(eventOf);
+      const events = this.deltas.slice(sent, due).map((delta) => eventOf(delta));
       sent += events.length;
       const isTaken = events.length === 0 || response.write(events.join(''));
       if (!isTaken) await new Promise((resolve) => response.once('drain', resolve));
       if (rate > 0) await new Promise((resolve) => setTimeout(resolve, TICK));
     }
-    response.end('data: [DONE]\n\n');
+    response.end(`${eventOf(undefined, 'stop')}data: [DONE]\n\n`);
   }
 }
 
-function eventOf(content) {
+/** @param {string} [content] @param {string | null} [finish_reason] */
+function eventOf(content, finish_reason = null) {
   const chunk = {
     id: 'chatcmpl-bench',
     object: 'chat.completion.chunk',
     created: 1_750_000_000,
     model: 'bench',
-    choices: [{ index: 0, delta: { content }, finish_reason: null }],
+    choices: [{ index: 0, delta: { content }, finish_reason }],
   };
   return `data: ${JSON.stringify(chunk)}\n\n`;
 }

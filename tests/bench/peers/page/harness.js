@@ -14,7 +14,8 @@ const DROPPED_FRAME = 25;
  * @property {() => void | Promise<void>} finish resolves when all is in the page
  * @property {() => number} [shown] UTF-16 units of the source that the page shows; by default what was pushed before
  * the last frame, or before now without `frame`
- * @property {(url: string, target: Element) => Promise<void>} [wire] reads the answer from the network by itself
+ * @property {(url: string, target: Element, seconds: number) => Promise<void>} [wire] reads the answer from the network by
+ * itself; about so many seconds are what it takes to send
  * @property {() => number} [memory] bytes beyond the heap, those of WebAssembly
  */
 
@@ -175,7 +176,7 @@ function feedInPage(contender, arrivals, { deltas, rate }) {
 async function feedByWire(contender, arrivals, { deltas, rate }, target) {
   const url = `/stream?rate=${rate}`;
   if (contender.wire) {
-    await contender.wire(url, target);
+    await contender.wire(url, target, rate === 0 ? 0.5 : deltas.length / rate);
     return;
   }
   const { EventSourceParserStream } = await import('eventsource-parser/stream');

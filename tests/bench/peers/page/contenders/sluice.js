@@ -1,9 +1,9 @@
 // Sluice as it is shipped. In the page it is given a stream of strings; from the wire it reads by itself.
 const library = '/dist/index.js';
 
-export async function create(target, { arrivals, images }) {
+export async function create(target, { arrivals, images, plain }) {
   const sluice = await import(library);
-  await useStyles(target);
+  if (!plain) await useStyles(target);
   await sluice.preload();
   // GitHub's dialect, as the others have it.
   const dialect = { math: false, alerts: false, ...(images && { images }) };
