@@ -2,18 +2,24 @@
 import path from 'node:path';
 import { rmSync } from 'node:fs';
 import { checks, runChecks } from './lib/checks.mjs';
-import { reportsDir } from './lib/paths.mjs';
+import { reportsDir, root } from './lib/paths.mjs';
 import { run, runMain, CommandFailed } from './lib/process.mjs';
 import { addCounts, settleCounts, emptyCounts } from './lib/reports.mjs';
 import { readJson } from './lib/stamp.mjs';
 import { ensureTools, needs } from './lib/toolchain.mjs';
+
+/** The native build's work, counted; where Valgrind is missing it says so. */
+const instructions = {
+  name: 'instructions (npm run bench:instructions)',
+  run: () => run(process.execPath, [path.join(root, 'tools/bench_instructions.mjs'), '--if-possible']),
+};
 
 let total = { ...emptyCounts(), failed: 1 };
 await runMain(async () => {
   const tests = await runTests();
   total = addCounts(tests, { ...emptyCounts(), failed: 1 }); // should setting up the checks fail
   await ensureTools([...needs.format, ...needs.wasm]);
-  total = addCounts(tests, await runChecks(checks));
+  total = addCounts(tests, await runChecks([...checks, instructions]));
 });
 if (total.failed > 0) process.exitCode = 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);

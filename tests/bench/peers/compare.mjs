@@ -54,19 +54,25 @@ async function compareOn({ driver, server, chosen, plan }, name, rate) {
   server.deltas = deltas;
   const recording = await driver.record(text);
   const reference = await referenceLetters(text);
+  /** @type {{contender: object, runs: object[], reference: string, failure?: string}[]} */
   const results = chosen.map((contender) => ({ contender, runs: [], reference }));
   for (let repeat = 0; repeat < plan.repeats; repeat++) {
     for (let i = 0; i < results.length; i++) {
       // Each round begins with another, so that nobody always follows the same one.
-      const { contender, runs } = results[(i + repeat) % results.length];
-      if (runs.includes(undefined)) continue;
+      const result = results[(i + repeat) % results.length];
+      const { contender, runs } = result;
+      if (result.failure) continue;
       const { feed, follow, limitSeconds, trace } = plan;
       const task = { name: contender.name, deltas, rate, feed, follow, limitSeconds, trace };
-      const run = await driver.measure({ ...task, recording: contender.name === 'replay' ? recording : undefined });
-      runs.push(run);
-      plan.report(
-        `${name} ${rate}/s ${contender.name}: ${run ? `${run.busy.TaskDuration.toFixed(0)} ms` : 'too long'}`,
-      );
+      try {
+        const run = await driver.measure({ ...task, recording: contender.name === 'replay' ? recording : undefined });
+        if (run) runs.push(run);
+        else result.failure = `took more than ${limitSeconds} s`;
+      } catch (error) {
+        result.failure = `failed: ${String(error).split('\n')[0]}`;
+      }
+      const busy = runs.at(-1)?.busy.TaskDuration.toFixed(0);
+      plan.report(`${name} ${rate}/s ${contender.name}: ${result.failure ?? `${busy} ms`}`);
     }
   }
   const pace = rate === 0 ? 'as fast as possible' : `${rate} deltas a second`;

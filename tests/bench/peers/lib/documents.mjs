@@ -101,7 +101,7 @@ export function generate(name, bytes) {
 
 /**
  * The document that a name stands for: "<shape>-<size>k" is generated, "answers-<size>k" is real answers one after the
- * other until the size is reached, from a folder of Markdown files.
+ * other until the size is reached, from a folder of Markdown files; those with HTML are left out.
  * @returns {string | undefined} undefined when it is real answers and there are none
  */
 export function documentOf(name, answersFolder) {
@@ -111,11 +111,19 @@ export function documentOf(name, answersFolder) {
   if (shape !== 'answers') throw new Error(`"${name}" names no document: <${shapeNames.join('|')}|answers>-<size>k`);
   const files = existsSync(answersFolder) ? readdirSync(answersFolder).filter((file) => file.endsWith('.md')) : [];
   if (files.length === 0) return undefined;
+  const answers = files
+    .sort()
+    .map((file) => readFileSync(path.join(answersFolder, file), 'utf8'))
+    .filter(isSelfContained);
   let text = '';
-  for (let i = 0; Buffer.byteLength(text) < bytes; i++) {
-    text += `${readFileSync(path.join(answersFolder, files.sort()[i % files.length]), 'utf8')}\n\n`;
-  }
+  for (let i = 0; Buffer.byteLength(text) < bytes; i++) text += `${answers[i % answers.length]}\n\n`;
   return text;
+}
+
+/** Whether what follows an answer is not taken in by it: by an element of raw HTML, a folded one say, or by a fence. */
+function isSelfContained(answer) {
+  const fences = answer.match(/^\s*(?:```|~~~)/gm) ?? [];
+  return !/<(?:\w|!--)/.test(answer) && fences.length % 2 === 0;
 }
 
 /** Cuts a text into deltas of 1 to 8 characters, 4.5 on average, as tokens are; the same ones every time. */

@@ -13,7 +13,8 @@ export function spread(values) {
 }
 
 /**
- * @typedef {object} Row medians over the runs; times in milliseconds. All but the first three are absent when no run ended.
+ * @typedef {object} Row medians over the runs; times in milliseconds. All but the first three are absent when a run has failed.
+ * @property {string} [failure] why there are no figures
  * @property {string} name
  * @property {string} label
  * @property {string} kind
@@ -34,7 +35,8 @@ export function spread(values) {
 
 /**
  * The rows of one setting (document, rate, feed): each contender's medians, the idle page's work taken off.
- * @param {{contender: {name: string, label: string, kind: string}, runs: (object | undefined)[], reference: string}[]} results
+ * @param {{contender: {name: string, label: string, kind: string}, runs: object[], reference: string,
+ *   failure?: string}[]} results
  * @returns {(Row & {ratio?: number})[]} with the ratio to the peer that is busy least
  */
 export function rowsOf(results) {
@@ -46,11 +48,15 @@ export function rowsOf(results) {
   return rows.map((row) => ({ ...row, ratio: row.busy === undefined ? undefined : row.busy / best }));
 }
 
-/** @returns {Row} */
-function rowOf({ contender, runs, reference }, idle) {
+/**
+ * @param {{contender: any, runs: any[], reference: string, failure?: string}} result
+ * @param {any} idle
+ * @returns {Row}
+ */
+function rowOf({ contender, runs, reference, failure }, idle) {
   const { name, label, kind } = contender;
-  const done = runs.filter(Boolean);
-  if (done.length === 0) return { name, label, kind };
+  const done = runs;
+  if (failure) return { name, label, kind, failure };
   const of = (pick) => median(done.map(pick));
   const beyondIdle = (key) => Math.max(0, of((run) => run.busy[key]) - median(idle.runs.map((run) => run.busy[key])));
   return {

@@ -14,7 +14,7 @@ export function tableOf(rows) {
   const sorted = rows.toSorted((a, b) => (a.busy ?? Infinity) - (b.busy ?? Infinity));
   const lines = sorted.map((row) =>
     row.busy === undefined
-      ? [row.label, 'took too long']
+      ? [row.label, row.failure]
       : [
           ...[
             row.name === 'sluice' ? `**${row.label}**` : row.label,

@@ -9,7 +9,15 @@ export function create(target) {
   const pendingNodes = [];
   let gathered = '';
 
-  const show = (blocks) => blocks.map(({ node }) => target.appendChild(toDom(toHast(node), { fragment: false })));
+  // A block that shows nothing, a definition say, is an empty root.
+  const elementsOf = (node) => {
+    const tree = toHast(node);
+    return tree.type === 'root' ? tree.children : [tree];
+  };
+  const show = (blocks) =>
+    blocks
+      .flatMap(({ node }) => elementsOf(node))
+      .map((element) => target.appendChild(toDom(element, { fragment: false })));
 
   function update({ completed, pending }) {
     for (const node of pendingNodes.splice(0)) node.remove();
