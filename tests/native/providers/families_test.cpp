@@ -127,7 +127,7 @@ TEST(OpenAiChat, ToolArgumentsAreJoinedToo) {
   const AnswerLog log = decode(sse({piece(R"(\"\ud83d)"), piece(R"(\ude00\")"), "[DONE]"}));
   EXPECT_EQ(log.ofType("tool-arguments"),
             (Strings{R"({"type":"tool-arguments","choice":0,"index":0,"delta":"\""})",
-                     "{\"type\":\"tool-arguments\",\"choice\":0,\"index\":0,\"delta\":\"\U0001F600\\\"\"}"}));
+                     R"({"type":"tool-arguments","choice":0,"index":0,"delta":"\ud83d\ude00\""})"}));
 }
 
 TEST(OpenAiChat, RefusalFilterAndLegacyFunction) {

@@ -12,7 +12,6 @@ enum Field : std::uint8_t {
   kToolName,
   kToolFragment,
   kToolInput,
-  kToolOutput,
   kToolOnServer,
   kUrl,
   kTitle,
@@ -21,6 +20,7 @@ enum Field : std::uint8_t {
   kErrorCode,
   kFinishReason,
   kSource,
+  kToolOutput = kFirstRawField,
 };
 
 constexpr PathRow kUiRows[] = {
@@ -60,7 +60,7 @@ void sendToolCall(const JsonEvent& json, std::string_view arguments, bool isWhol
 
 void sendToolResult(const JsonEvent& json, Answer& answer) {
   const std::string_view output = json.json(kToolOutput);
-  answer.toolResult(json.string(kToolId), output.empty() ? json.string(kToolOutput) : output, !output.empty());
+  answer.toolResult(json.string(kToolId), output, !output.empty());
 }
 
 void decodeUi(const JsonEvent& json, const Event& event, Answer& answer) {

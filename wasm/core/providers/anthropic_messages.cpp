@@ -16,7 +16,6 @@ enum Field : std::uint8_t {
   kBlockText,
   kBlockThinking,
   kBlockToolUseId,
-  kBlockContent,
   kDeltaText,
   kDeltaThinking,
   kDeltaJson,
@@ -25,6 +24,7 @@ enum Field : std::uint8_t {
   kCitationTitle,
   kStopReason,
   kCompletion,
+  kBlockContent = kFirstRawField,
 };
 
 // A block comes in `content_block`, or in the `content` of a body that is not streamed.
@@ -82,8 +82,7 @@ void decodeBlock(const JsonEvent& json, FieldRange range, std::uint64_t index, A
     answer.toolCall(piece);
   } else if (endsWith(type, "tool_result")) {  // web_search_tool_result, mcp_tool_result, …
     const std::string_view content = json.json(kBlockContent, range);
-    answer.toolResult(json.string(kBlockToolUseId, range),
-                      content.empty() ? json.string(kBlockContent, range) : content, !content.empty());
+    answer.toolResult(json.string(kBlockToolUseId, range), content, !content.empty());
   }
 }
 

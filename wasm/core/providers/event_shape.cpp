@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "framing/scan.h"
+#include "limits.h"
 #include "providers/json_escape.h"
+#include "providers/json_skip.h"
 
 namespace sluice {
 namespace {
@@ -11,15 +13,8 @@ namespace {
 /// Longer events are rare, and no two are alike.
 constexpr std::size_t kMaxBytes = 4096;
 
-const char* skipWhiteSpace(const char* at, const char* end) {
-  while (at != end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')) ++at;
-  return at;
-}
-
-const char* skipDigits(const char* at, const char* end) {
-  while (at != end && *at >= '0' && *at <= '9') ++at;
-  return at;
-}
+/// What a value begins with, numbers all alike.
+char kindOf(char first) { return first == '-' || (first >= '0' && first <= '9') ? '0' : first; }
 
 }  // namespace
 
@@ -30,22 +25,16 @@ void EventShape::begin(std::string_view text, PathTable::Place place) {
   text_.assign(text.substr(0, text.size() > kMaxBytes ? 0 : std::string_view::npos));
 }
 
-void EventShape::addLeaf(std::size_t begin, std::size_t length, bool isString, std::size_t field) {
-  if (text_.empty()) return;
-  std::size_t end = begin + length;
-  if (isString) {
-    const char* const textEnd = text_.data() + text_.size();
-    const char* at = scan::stringStop(text_.data() + begin, textEnd);
-    while (*at == '\\') at = scan::stringStop(at + 2, textEnd);
-    end = static_cast<std::size_t>(at - text_.data());
-  }
-  leaves_.push_back({begin, end, field, isString});
+void EventShape::addLeaf(LeafKind kind, std::size_t begin, std::size_t end, std::size_t field, std::size_t depth) {
+  if (!text_.empty()) leaves_.push_back({begin, end, field, kind, static_cast<std::uint8_t>(depth)});
 }
 
 void EventShape::end(std::string_view text, const Vector<JsonField>& fields) {
   if (text_.empty()) return;
   isKnown_ = true;
-  tail_ = std::string_view(text_).find_last_not_of("}] \t\r\n") + 1;
+  tail_ = text_.size();
+  constexpr std::string_view kTail = "}] \t\r\n";
+  while (tail_ != 0 && kTail.find(text_[tail_ - 1]) != std::string_view::npos) --tail_;
   fields_ = fields;
   for (JsonField& field : fields_)
     if (field.kind == JsonField::Kind::kEnd)
@@ -59,7 +48,7 @@ bool EventShape::match(std::string_view text, PathTable::Place place, Vector<Jso
   fields = fields_;
   if (!compare(text, fields)) return false;
   for (JsonField& field : fields) {
-    if (field.kind != JsonField::Kind::kEnd) continue;
+    if (field.kind != JsonField::Kind::kEnd || !isOwn(field.value.data())) continue;
     const char* const begin = moved(field.value.data(), text);
     const char* const bracket = moved(&field.value.back(), text);
     field.value = {begin, static_cast<std::size_t>(bracket + 1 - begin)};
@@ -89,8 +78,8 @@ bool EventShape::compare(std::string_view text, Vector<JsonField>& fields) {
       ++leaf;
     } else {
       if (position < tail_) return false;
-      const char* const next = skipWhiteSpace(at, end);
-      const char* const ownNext = skipWhiteSpace(own, ownEnd);
+      const char* const next = skipJsonSpace(at, end);
+      const char* const ownNext = skipJsonSpace(own, ownEnd);
       if (next == at && ownNext == own) return false;
       at = next;
       own = ownNext;
@@ -99,12 +88,13 @@ bool EventShape::compare(std::string_view text, Vector<JsonField>& fields) {
   }
 }
 
-/// Where the content of a string or number at `at` ends, or null if it is none or none that can be read here.
+/// Where the content of a leaf at `at` ends, or null if it is none of its kind or none that can be read here.
 const char* EventShape::readLeaf(const Leaf& leaf, const char* at, const char* end, std::string_view& value) {
-  if (leaf.isString) return readString(at, end, value);
-  const char* const stop = skipDigits(at, end);
-  value = {at, static_cast<std::size_t>(stop - at)};
-  return value.empty() || (value.size() > 1 && *at == '0') ? nullptr : stop;
+  if (leaf.kind == LeafKind::kString) return readString(at, end, value);
+  if (at == end || (leaf.field != kNoField && kindOf(*at) != kindOf(text_[leaf.begin]))) return nullptr;
+  const char* const stop = skipJsonValue(at, end, limits::kMaxJsonDepth - leaf.depth);
+  if (stop != nullptr) value = {at, static_cast<std::size_t>(stop - at)};
+  return stop;
 }
 
 const char* EventShape::readString(const char* at, const char* end, std::string_view& value) {
@@ -124,6 +114,9 @@ const char* EventShape::readString(const char* at, const char* end, std::string_
   }
   return stop != end && *stop == '"' ? stop : nullptr;
 }
+
+/// Whether it is a position of text_.
+bool EventShape::isOwn(const char* at) const { return at >= text_.data() && at < text_.data() + text_.size(); }
 
 /// Where in `text` a position of text_ is now.
 const char* EventShape::moved(const char* at, std::string_view text) const {

@@ -10,24 +10,31 @@
 
 namespace sluice {
 
-/// The last event that was read in full, and where in it the strings and numbers are that may be others in the next.
+/// The last event that was read in full, and where in it the values are that may be others in the next.
 ///
-/// An event whose bytes are the same but for the content of some of those is as well-formed as that one was and has the
+/// An event whose bytes are the same but for some of those is as well-formed as that one was and has the
 /// same members, so its fields are the same but for those values: no key is looked up and nothing parsed again. What
-/// differs in any other way does not match and is read in full, also a number that is not a plain run of digits, a
-/// surrogate escape, and white space anywhere but among the closing brackets.
+/// differs in any other way does not match and is read in full, also a surrogate escape
+/// in a string that is read, and white space anywhere but among the closing brackets.
 class EventShape {
  public:
   static constexpr std::size_t kNoField = SIZE_MAX;
+
+  /// What may be another in the next event.
+  enum class LeafKind : std::uint8_t {
+    kString,  ///< the content of a string
+    kNumber,
+    kValue,  ///< a value that nobody looks into: any other, but an object for an object that is a field
+  };
 
   /// No event matches until the next `end`.
   void forget() { isKnown_ = false; }
 
   /// The text of an event that is about to be read in full, as the value at `place`.
   void begin(std::string_view text, PathTable::Place place);
-  /// A string or a number in it: where its content begins, the content's length (of a string without its escapes), and
-  /// its position in the fields, or kNoField.
-  void addLeaf(std::size_t begin, std::size_t length, bool isString, std::size_t field);
+  /// Something in it that may be another: where its content begins and ends, its position in the fields, or kNoField,
+  /// and how many objects and arrays it stands in.
+  void addLeaf(LeafKind kind, std::size_t begin, std::size_t end, std::size_t field, std::size_t depth);
   /// It was well-formed and these are its fields. Strings among them stay where they are until the next `begin`.
   void end(std::string_view text, const Vector<JsonField>& fields);
 
@@ -40,7 +47,8 @@ class EventShape {
     std::size_t begin;
     std::size_t end;
     std::size_t field;
-    bool isString;
+    LeafKind kind;
+    std::uint8_t depth;
   };
   /// A position in text_ and where that is in the event; what follows keeps the distance.
   struct Change {
@@ -51,6 +59,7 @@ class EventShape {
   bool compare(std::string_view text, Vector<JsonField>& fields);
   const char* readLeaf(const Leaf& leaf, const char* at, const char* end, std::string_view& value);
   const char* readString(const char* at, const char* end, std::string_view& value);
+  [[nodiscard]] bool isOwn(const char* at) const;
   [[nodiscard]] const char* moved(const char* at, std::string_view text) const;
 
   bool isKnown_ = false;

@@ -15,32 +15,59 @@ constexpr std::string_view kTypes[] = {
 #undef SLUICE_EVENT_FIELD
 };
 
+void appendUnit(String& out, std::uint32_t unit) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += kHex[unit >> shift & 0xF];
+}
+
 void appendEscape(String& out, char c) {
   constexpr std::string_view kCharacters = "\"\\\n\r\t";
   constexpr std::string_view kLetters = "\"\\nrt";
-  constexpr std::string_view kHex = "0123456789abcdef";
+  const std::size_t index = kCharacters.find(c);
+  if (index == std::string_view::npos) return appendUnit(out, static_cast<unsigned char>(c));
   out += '\\';
-  if (const std::size_t index = kCharacters.find(c); index != std::string_view::npos) {
-    out += kLetters[index];
-    return;
+  out += kLetters[index];
+}
+
+/// Escapes the sequence of UTF-8, or of what is none, at the start of `text`. @return its length
+std::size_t appendSequence(String& out, std::string_view text) {
+  const auto [kind, length] = utf8::firstSequence(text);
+  std::uint32_t codePoint = 0xFFFD;
+  if (kind == utf8::SequenceKind::kValid) {
+    codePoint = static_cast<unsigned char>(text[0]) & (0x7Fu >> length);
+    for (const char c : text.substr(1, length - 1)) codePoint = codePoint << 6 | (static_cast<unsigned char>(c) & 0x3F);
   }
-  out += "u00";
-  out += kHex[static_cast<unsigned char>(c) >> 4];
-  out += kHex[static_cast<unsigned char>(c) & 0xF];
+  if (codePoint > 0xFFFF) {
+    appendUnit(out, 0xD7C0 + (codePoint >> 10));
+    codePoint = 0xDC00 | (codePoint & 0x3FF);
+  }
+  appendUnit(out, codePoint);
+  return length;
+}
+
+/// Appends JSON, or the content of a string, as ASCII.
+void appendAscii(String& out, std::string_view text, bool isContent) {
+  const auto upTo = [](const char* begin, const char* end) {
+    return std::string_view(begin, static_cast<std::size_t>(end - begin));
+  };
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (const char* ascii = at; at != end;) {  // up to where it is ASCII
+    if (at == ascii) ascii += utf8::asciiPrefix(upTo(at, end));
+    const char* const stop = isContent ? scan::stringStop(at, ascii) : ascii;
+    out.append(upTo(at, stop));
+    at = stop;
+    if (at != ascii) {
+      appendEscape(out, *at++);
+    } else if (at != end) {
+      at += appendSequence(out, upTo(at, end));
+      ascii = at;
+    }
+  }
 }
 
 }  // namespace
-
-void appendJsonEscaped(String& out, std::string_view text) {
-  const char* const end = text.data() + text.size();
-  for (const char* at = text.data();; ++at) {
-    const char* const stop = scan::stringStop(at, end);
-    utf8::appendRepaired(out, {at, static_cast<std::size_t>(stop - at)});
-    if (stop == end) return;
-    appendEscape(out, *stop);
-    at = stop;
-  }
-}
 
 EventWriter::EventWriter(String& buffer, EventKind kind, bool hasSurrogateMarks)
     : out_(buffer), hasSurrogateMarks_(hasSurrogateMarks) {
@@ -61,10 +88,10 @@ EventWriter& EventWriter::string(std::string_view name, std::string_view value) 
   if (hasSurrogateMarks_) {
     TextJoiner joiner;
     String joined;
-    appendJsonEscaped(out_, joiner.push(value, true, joined));
+    appendAscii(out_, joiner.push(value, true, joined), true);
     value = joiner.finish();
   }
-  appendJsonEscaped(out_, value);
+  appendAscii(out_, value, true);
   out_ += '"';
   return *this;
 }
@@ -83,7 +110,7 @@ EventWriter& EventWriter::boolean(std::string_view name, bool value) {
 
 EventWriter& EventWriter::json(std::string_view name, std::string_view value) {
   member(name);
-  utf8::appendRepaired(out_, value);
+  appendAscii(out_, value, false);
   return *this;
 }
 

@@ -10,6 +10,7 @@
 #include "limits.h"
 #include "providers/event_shape.h"
 #include "providers/json_escape.h"
+#include "providers/json_skip.h"
 
 namespace sluice {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 /// Readable and zero past the end of the text: the end of the text for RapidJSON, and room for reading by words.
 constexpr std::size_t kPadding = 16;
 
-/// RapidJSON's in-situ stream, and a way to move on by a run of characters at once.
+/// RapidJSON's in-situ stream, and ways to move on by a run of characters or past a whole value.
 class InsituStream {
  public:
   using Ch = char;
@@ -31,6 +32,18 @@ class InsituStream {
   void Put(Ch c) { *dst_++ = c; }
   std::size_t PutEnd(Ch* begin) { return static_cast<std::size_t>(dst_ - begin); }
 
+  [[nodiscard]] const Ch* end() const { return end_; }
+  /// An escape of half a surrogate pair has been read.
+  [[nodiscard]] bool sawSurrogate() const { return sawSurrogate_; }
+  void noteSurrogate() { sawSurrogate_ = true; }
+
+  /// What RapidJSON reads next is `:0`, which ends at `end`: after a member's name, in the place of what stood there.
+  void takeMember(const Ch* end) {
+    src_ += end - src_ - 2;
+    src_[0] = ':';
+    src_[1] = '0';
+  }
+
   void takeRun() {
     const auto length = static_cast<std::size_t>(scan::stringStop(src_, end_) - src_);
     if (dst_ != src_) std::memmove(dst_, src_, length);
@@ -43,20 +56,24 @@ class InsituStream {
   Ch* dst_;
   Ch* head_;
   const Ch* end_;  // of the text with its padding
+  bool sawSurrogate_ = false;
 };
 
 /// An encoding of its own, so that RapidJSON's per-character copy can be replaced by a copy by runs.
-struct Bytes : rapidjson::UTF8<char> {};
+struct Bytes : rapidjson::UTF8<char> {
+  template <typename Out>  // InsituStream; RapidJSON also names its stack, in code that is never reached
+  static void Encode(Out& os, unsigned codePoint) {
+    if constexpr (requires { os.noteSurrogate(); }) {
+      if (isLowSurrogate(static_cast<int>(codePoint))) os.noteSurrogate();
+    }
+    rapidjson::UTF8<char>::Encode(os, codePoint);
+  }
+};
 
 }  // namespace
 }  // namespace sluice
 
 namespace rapidjson {
-
-template <>
-struct StreamTraits<sluice::InsituStream> {
-  enum { copyOptimization = 1 };
-};
 
 template <>
 struct Transcoder<sluice::Bytes, sluice::Bytes> {
@@ -81,16 +98,18 @@ using Place = PathTable::Place;
 /// RapidJSON's handler: follows the tree and notes the fields.
 class Walker {
  public:
-  Walker(Vector<JsonField>& fields, EventShape& shape) : fields_(fields), shape_(shape) {}
+  explicit Walker(Vector<JsonField>& fields) : fields_(fields) {}
 
   void setTable(PathTable table) { tree_ = table; }
   [[nodiscard]] PathTable table() const { return tree_; }
 
   /// The text that is about to be read is the value at `place`; `head` is where its copy begins.
-  void begin(std::string_view text, const char* head, const InsituStream& stream, Place place) {
+  void begin(std::string_view text, const char* head, InsituStream& stream, EventShape& shape, Place place) {
     text_ = text;
     head_ = head;
     stream_ = &stream;
+    shape_ = &shape;
+    skipped_ = false;
     depth_ = 0;
     tooDeep_ = false;
     next_ = place;
@@ -99,14 +118,20 @@ class Walker {
 
   bool Null() { return scalar(JsonField::Kind::kNull, {}); }
   bool Bool(bool value) { return scalar(value ? JsonField::Kind::kTrue : JsonField::Kind::kFalse, {}); }
-  bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
-    return varying(JsonField::Kind::kNumber, {text, length});
+  // RapidJSON's pointer to a number is right for streams alone that it copies while it reads.
+  bool RawNumber(const char*, rapidjson::SizeType length, bool) {
+    if (skipped_) {
+      skipped_ = false;
+      return true;
+    }
+    return varying(JsonField::Kind::kNumber, {head_ + stream_->Tell() - length, length});
   }
   bool String(const char* text, rapidjson::SizeType length, bool) {
     return varying(JsonField::Kind::kString, {text, length});
   }
   bool Key(const char* text, rapidjson::SizeType length, bool) {
     next_ = length == 0 ? PathTable::kNowhere : tree_.child(stack_[depth_ - 1].place, {text, length});
+    if (!tree_.hasChildren(next_)) skip();
     return true;
   }
   bool StartObject() { return open(false); }
@@ -128,6 +153,27 @@ class Walker {
     std::size_t start;  // in the text
   };
 
+  /// Passes over the member's value if nobody reads what is in it. RapidJSON is left to find what is wrong with it if
+  /// it is malformed.
+  void skip() {
+    const char* const end = stream_->end();
+    const char* at = skipJsonSpace(head_ + stream_->Tell(), end);
+    if (*at != ':') return;
+    at = skipJsonSpace(at + 1, end);
+    const std::uint8_t field = tree_.field(next_);
+    if (field != 0 && !isRawField(field) && *at != '{' && *at != '[') return;
+    const char* const stop = skipJsonValue(at, end, stack_.size() - depth_);
+    if (stop == nullptr) return;
+    const auto begin = static_cast<std::size_t>(at - head_);
+    const auto length = static_cast<std::size_t>(stop - at);
+    put(next_, JsonField::Kind::kBegin, {});
+    shape_->addLeaf(EventShape::LeafKind::kValue, begin, begin + length,
+                    field == 0 ? EventShape::kNoField : fields_.size(), depth_);
+    put(next_, JsonField::Kind::kEnd, text_.substr(begin, length));
+    stream_->takeMember(stop);
+    skipped_ = true;
+  }
+
   /// The place of the value that comes now.
   Place takePlace() {
     return depth_ != 0 && stack_[depth_ - 1].isArray ? tree_.child(stack_[depth_ - 1].place, {}) : next_;
@@ -141,8 +187,11 @@ class Walker {
   /// A value that may be another in an event of the same shape.
   bool varying(JsonField::Kind kind, std::string_view value) {
     const Place place = takePlace();
-    shape_.addLeaf(static_cast<std::size_t>(value.data() - head_), value.size(), kind == JsonField::Kind::kString,
-                   tree_.field(place) == 0 ? EventShape::kNoField : fields_.size());
+    const bool isString = kind == JsonField::Kind::kString;
+    const auto begin = static_cast<std::size_t>(value.data() - head_);
+    shape_->addLeaf(isString ? EventShape::LeafKind::kString : EventShape::LeafKind::kNumber, begin,
+                    isString ? stream_->Tell() - 1 : begin + value.size(),
+                    tree_.field(place) == 0 ? EventShape::kNoField : fields_.size(), depth_);
     put(place, kind, value);
     return true;
   }
@@ -171,14 +220,15 @@ class Walker {
 
   PathTable tree_;
   Vector<JsonField>& fields_;
-  EventShape& shape_;
   std::array<Level, limits::kMaxJsonDepth> stack_;
   std::size_t depth_ = 0;
   Place next_ = PathTable::kRoot;
   bool tooDeep_ = false;
   std::string_view text_;
   const char* head_ = nullptr;
-  const InsituStream* stream_ = nullptr;
+  InsituStream* stream_ = nullptr;
+  EventShape* shape_ = nullptr;
+  bool skipped_ = false;  // the `0` that comes stands for a value
 };
 
 /// The code unit of the escape at `at` if it is a `\u` escape, else -1. Reads into the padding at most.
@@ -263,24 +313,37 @@ bool JsonEvent::nextObject(std::uint8_t field, FieldRange range, FieldRange& fou
 }
 
 struct JsonEventReader::Impl {
-  /// Reads one JSON text, in place in `own`, a copy of it with its padding.
-  bool parse(std::string_view text, char* own, Place place) {
-    InsituStream stream(own, text.size() + kPadding);
-    walker.begin(text, own, stream, place);
+  /// Reads one JSON text, in place in its copy with its padding.
+  bool parse(std::string_view text, Place place) {
+    InsituStream stream(copy.data(), text.size() + kPadding);
+    walker.begin(text, copy.data(), stream, shape, place);
     // RapidJSON recurs into objects and arrays; the walker stops it at kMaxJsonDepth, so the stack is bounded (some 100
     // bytes a level). Its iterative parser is a tenth slower and keeps a stack of its own.
     constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
     reader.Parse<kFlags>(stream, walker);
     errorOffset = reader.HasParseError() ? reader.GetErrorOffset() : stream.Tell();
+    hasLoneSurrogates =
+        stream.sawSurrogate() || reader.GetParseErrorCode() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
     return !reader.HasParseError() && errorOffset == text.size();
+  }
+
+  /// A new reading, with surrogates that are without their other half marked if `marks`.
+  bool parseCopy(std::string_view text, Place place, bool marks) {
+    event.fields.clear();
+    copy.assign(text);
+    copy.append(kPadding, '\0');
+    event.hasSurrogateMarks = marks && markLoneSurrogates(copy.data(), text.size());
+    shape.begin(text, place);
+    return parse(text, place);
   }
 
   JsonEvent event;
   EventShape shape;
-  Walker walker{event.fields, shape};
-  rapidjson::GenericReader<Bytes, Bytes> reader;
   String copy;
+  Walker walker{event.fields};
+  rapidjson::GenericReader<Bytes, Bytes> reader;
   std::size_t errorOffset = 0;
+  bool hasLoneSurrogates = false;
 };
 
 JsonEventReader::JsonEventReader() : impl_(std::make_unique<Impl>()) {}
@@ -295,12 +358,9 @@ JsonOutcome JsonEventReader::read(std::string_view text, std::string_view root) 
   Impl& my = *impl_;
   const Place place = root.empty() ? PathTable::kRoot : my.walker.table().child(PathTable::kRoot, root);
   if (my.shape.match(text, place, my.event.fields)) return JsonOutcome::kRead;
-  my.event.fields.clear();
-  my.copy.assign(text);
-  my.copy.append(kPadding, '\0');
-  my.event.hasSurrogateMarks = markLoneSurrogates(my.copy.data(), text.size());
-  my.shape.begin(text, place);
-  if (my.parse(text, my.copy.data(), place)) {
+  bool isRead = my.parseCopy(text, place, false);
+  if (my.hasLoneSurrogates) isRead = my.parseCopy(text, place, true);
+  if (isRead) {
     if (my.event.hasSurrogateMarks) {
       my.shape.forget();
     } else {

@@ -26,6 +26,12 @@ struct JsonField {
   [[nodiscard]] std::uint64_t toInteger() const;
 };
 
+/// Fields that are handed on as the JSON text that they are: whatever value stands there, a string too, is a kBegin and
+/// a kEnd, and is not read.
+inline constexpr std::uint8_t kFirstRawField = 160;
+inline constexpr std::uint8_t kLastRawField = 199;
+inline constexpr bool isRawField(std::uint8_t field) { return field >= kFirstRawField && field <= kLastRawField; }
+
 /// A lone surrogate escape, `\ud83d` say, stands in strings as six bytes: this mark, the four hexadecimal digits, this
 /// mark. 0xFE is not a byte of UTF-8, and where it was in the input it has been replaced, so the mark is unambiguous in
 /// events with `hasSurrogateMarks`.
@@ -50,7 +56,7 @@ struct JsonEvent {
   [[nodiscard]] std::uint64_t integer(std::uint8_t field, std::uint64_t otherwise, FieldRange range = {}) const;
   /// Whether the first field of that number is `true`.
   [[nodiscard]] bool isTrue(std::uint8_t field, FieldRange range = {}) const;
-  /// The JSON text of the first object or array of that number, else empty.
+  /// The JSON text of the first object or array of that number, or of the first value of a raw one; else empty.
   [[nodiscard]] std::string_view json(std::uint8_t field, FieldRange range = {}) const;
   /// The next object or array of that number in the range, from `found.end` on; start with an empty FieldRange at the
   /// range's beginning (`eachObject` does).

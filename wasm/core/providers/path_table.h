@@ -40,6 +40,10 @@ class PathTable {
       if (std::string_view(at + kHead, byteAt(at + 1)) == name) return static_cast<Place>(at - nodes_);
     return kNowhere;
   }
+  /// Whether anything below the place is of interest.
+  [[nodiscard]] bool hasChildren(Place place) const {
+    return place != kNowhere && (nodes_[place + 2] | nodes_[place + 3]) != 0;
+  }
   [[nodiscard]] std::uint8_t field(Place place) const { return place == kNowhere ? 0 : byteAt(nodes_ + place); }
 
  private:

@@ -11,11 +11,12 @@ constexpr std::size_t kMaxUnrecognized = 64;
 /// How much of what the framing drops is kept to be looked at.
 constexpr std::size_t kMaxStrayBytes = std::size_t{64} << 10;
 
+bool isBlank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 bool decodeBase64(std::string_view text, String& out) {

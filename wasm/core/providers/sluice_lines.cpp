@@ -19,7 +19,6 @@ enum Field : std::uint8_t {
   kToolEnd,
   kResult,
   kResultId,
-  kResultValue,
   kCitation,
   kCitationUrl,
   kCitationTitle,
@@ -32,6 +31,7 @@ enum Field : std::uint8_t {
   kWarningCode,
   kWarningMessage,
   kWarningOffset,
+  kResultValue = kFirstRawField,
 };
 
 constexpr PathRow kRows[] = {
@@ -87,7 +87,7 @@ void decodeToolCall(const JsonEvent& json, std::uint32_t choice, Answer& answer)
 void decodeToolResult(const JsonEvent& json, Answer& answer) {
   if (json.find(kResult) == nullptr) return;
   const std::string_view result = json.json(kResultValue);
-  answer.toolResult(json.string(kResultId), result.empty() ? json.string(kResultValue) : result, !result.empty());
+  answer.toolResult(json.string(kResultId), result, !result.empty());
 }
 
 void decodeWarning(const JsonEvent& json, std::uint64_t offset, Answer& answer) {
