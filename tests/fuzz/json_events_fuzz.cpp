@@ -17,9 +17,16 @@ namespace {
 using namespace sluice;
 
 constexpr PathRow kRows[] = {
-    {"id", 1},    {"choices[]", 2}, {"choices[].delta", 3}, {"choices[].delta.content", 4},
-    {"index", 5}, {"usage.n", 6},   {"usage|meta:", 7},     {"parts[].text", 8},
+    {"id", 1},
+    {"choices[]", 2},
+    {"choices[].delta", 3},
+    {"choices[].delta.content", 4},
+    {"index", 5},
+    {"usage.n", 6},
+    {"usage|meta:", 7},
+    {"parts[].text", 8},
     {"error", 9},
+    {"output", kFirstRawField},
 };
 
 struct Reading {

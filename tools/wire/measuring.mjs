@@ -31,6 +31,7 @@ export class Table {
   #ratios = [];
   #names;
 
+  /** `names` are the contenders, and may have one more: the ratio of the last contender to the second. */
   constructor(title, names) {
     this.#names = names;
     console.log(`\n${title}: MB/s, median (spread: half of the rounds lie within ±), ratio to the first`);
@@ -44,13 +45,17 @@ export class Table {
       const spread = ((quantile(own, 0.75) - quantile(own, 0.25)) / 2 / median(own)) * 100;
       return `${rate(median(own))} ±${spread.toFixed(0)}%${i === 0 ? '' : ` ×${ratios[i].toFixed(2)}`}`.padStart(22);
     });
+    if (this.#names.length > times.length) {
+      ratios.push(median(times.at(-1).map((time, round) => times[1][round] / time)));
+      cells.push(`×${ratios.at(-1).toFixed(2)}`.padStart(22));
+    }
     console.log(`${name.padEnd(38)}${cells.join('')}`);
     this.#ratios.push(ratios);
   }
 
-  /** How many rows have a ratio below 1 in one of the columns. */
-  behind(columns) {
-    for (const column of columns) {
+  /** How many rows have a ratio below 1 in one of the columns; sums up all those that are told of. */
+  behind(columns, told = columns) {
+    for (const column of told) {
       const own = this.#ratios.map((ratios) => ratios[column]);
       if (own.length === 0) continue;
       const product = own.reduce((all, ratio) => all * ratio, 1);

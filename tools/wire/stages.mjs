@@ -43,6 +43,11 @@ export async function loadStages(file) {
         if (length > 0) readEvents(bytesAt(wasm.outputPointer(), length), onEvent);
       }
     },
+    /** Whether the module knows the format of a body. */
+    reads(bytes) {
+      wasm.startDecoding();
+      return wasm.decode(give(bytes)) !== uncommonFormat;
+    },
     /** Bytes to text, reasoning and events. */
     decode(chunks) {
       wasm.startDecoding();
@@ -57,7 +62,9 @@ export async function loadStages(file) {
   };
 }
 
-const providerError = 12; // errors.def
+// errors.def
+const uncommonFormat = 7;
+const providerError = 12;
 
 /** Events as wire_bench.cpp writes them: type, id and data, each with its length before it. */
 function readEvents(bytes, onEvent) {

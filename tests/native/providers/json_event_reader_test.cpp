@@ -14,7 +14,17 @@
 namespace sluice::test {
 namespace {
 
-enum Field : std::uint8_t { kId = 1, kChoice, kText, kDelta, kCount, kPart, kPartText, kNothing };
+enum Field : std::uint8_t {
+  kId = 1,
+  kChoice,
+  kText,
+  kDelta,
+  kCount,
+  kPart,
+  kPartText,
+  kNothing,
+  kRaw = kFirstRawField
+};
 
 constexpr PathRow kRows[] = {
     {"id", kId},
@@ -27,6 +37,20 @@ constexpr PathRow kRows[] = {
     {"parts[].text", kPartText},
     {"nothing", kNothing},
     {"root.text", kText},
+    {"raw", kRaw},
+};
+
+/// Has something below every member of the events, so that nothing is passed over.
+constexpr PathRow kWalkedRows[] = {
+    {"id.x", kText},
+    {"n.x", kText},
+    {"choices[].text.x", kText},
+    {"choices[].delta.text.x", kText},
+    {"choices[].delta.x", kText},
+    {"other.id.x", kText},
+    {"other.n[].x", kText},
+    {"raw.a[].x", kText},
+    {"created.x", kText},
 };
 
 /// All that a reading says, with copies of the values.
@@ -119,6 +143,49 @@ TEST(JsonEventReader, WhatIsNotWellFormedIsRefusedWhateverCameBefore) {
     EXPECT_EQ(readAfter(first, text).outcome, JsonOutcome::kMalformed) << text;
 }
 
+TEST(JsonEventReader, WhatIsPassedOverIsCheckedAsWell) {
+  for (const char* value : {
+           "",         "nul",   "nullx",      "True",      "01",   "+1",        "1.",        ".5",
+           "1e",       "1e+",   "-",          "0x1",       "\"a",  "\"\\x\"",   "\"\\u12\"", "\"\t\"",
+           "{",        "}",     "[",          "]",         "[1,]", "[,1]",      "[1 2]",     "{\"a\"}",
+           "{\"a\":}", "{a:1}", "{\"a\":1,}", "{\"a\" 1}", "[1}",  "{\"a\":1]", "1 2",       "'a'",
+       }) {
+    for (const std::string& name : {"other", "raw", "created"}) {
+      const std::string text = "{\"" + name + "\":" + value + ",\"n\":1}";
+      EXPECT_EQ(readAlone(text).outcome, JsonOutcome::kMalformed) << text;
+      EXPECT_EQ(readAfter("{\"" + name + "\":{\"b\":[1]},\"n\":1}", text).outcome, JsonOutcome::kMalformed) << text;
+    }
+  }
+}
+
+TEST(JsonEventReader, WhatIsPassedOverMayBeAnything) {
+  const char* const values[] = {"null",        "true", "false",
+                                "-0.5e+10",    "0",    R"("a\"\\\u00e9\ud83d")",
+                                "{}",          "[]",   R"({"a":[{"b":null},[]],"c":"}"})",
+                                " [ 1 , 2 ] ", R"("")"};
+  for (const char* first : values) {
+    for (const char* second : values) {
+      const auto around = [](const char* value) {
+        return R"({"id":"a","created":)" + std::string(value) + R"(,"choices":[{"text":"b","other":)" + value + "}]}";
+      };
+      const Reading reading = readAfter(around(first), around(second));
+      ASSERT_EQ(reading.outcome, JsonOutcome::kRead) << second;
+      EXPECT_EQ(reading.fields.size(), 4U);
+    }
+  }
+}
+
+TEST(JsonEventReader, RawFieldsAreTheTextOfWhateverValue) {
+  const char* const values[] = {R"("a\"\u00e9\n")", "12", "null", R"({"text":"x"})", R"([{"a":1}])"};
+  for (const char* first : values) {
+    for (const char* second : values) {
+      const auto around = [](const char* value) { return R"({"n":1,"raw":)" + std::string(value) + R"( ,"id":"x"})"; };
+      EXPECT_EQ(readAfter(around(first), around(second)).fields,
+                (std::vector<std::string>{"5 3 1", "160 5 ", "160 6 " + std::string(second), "1 4 x"}));
+    }
+  }
+}
+
 TEST(JsonEventReader, EveryEventAfterEveryOther) {
   for (const char* first : kEvents)
     for (const char* second : kEvents) readAfter(first, second);
@@ -152,7 +219,11 @@ TEST(JsonEventReader, RandomChanges) {
           if (at < second.size()) second[at] = byte;
       }
     }
-    wellFormed += readAfter(first, second).outcome == JsonOutcome::kRead ? 1 : 0;
+    const JsonOutcome outcome = readAfter(first, second).outcome;
+    JsonEventReader walking;
+    walking.setTable(makeTable<kWalkedRows>());
+    EXPECT_EQ(outcome, walking.read(second)) << second;
+    wellFormed += outcome == JsonOutcome::kRead ? 1 : 0;
     if (HasFailure()) return;
   }
   EXPECT_GT(wellFormed, 4000);
@@ -172,6 +243,11 @@ TEST(JsonEventReader, DeepValuesAreToldFromMalformedOnes) {
   const std::string deep = std::string(limits::kMaxJsonDepth + 1, '[') + std::string(limits::kMaxJsonDepth + 1, ']');
   EXPECT_EQ(readAfter("[[]]", deep).outcome, JsonOutcome::kTooDeep);
   EXPECT_EQ(readAfter(deep.substr(1, deep.size() - 2), deep).outcome, JsonOutcome::kTooDeep);
+  const auto member = [](std::size_t depth) {
+    return R"({"other":)" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
+  EXPECT_EQ(readAfter(member(1), member(limits::kMaxJsonDepth - 1)).outcome, JsonOutcome::kRead);
+  EXPECT_EQ(readAfter(member(1), member(limits::kMaxJsonDepth)).outcome, JsonOutcome::kTooDeep);
 }
 
 TEST(PathTable, FindsMembersAndElements) {

@@ -91,7 +91,8 @@ bool EventShape::compare(std::string_view text, Vector<JsonField>& fields) {
 /// Where the content of a leaf at `at` ends, or null if it is none of its kind or none that can be read here.
 const char* EventShape::readLeaf(const Leaf& leaf, const char* at, const char* end, std::string_view& value) {
   if (leaf.kind == LeafKind::kString) return readString(at, end, value);
-  if (at == end || (leaf.field != kNoField && kindOf(*at) != kindOf(text_[leaf.begin]))) return nullptr;
+  const bool isAny = leaf.kind == LeafKind::kValue && leaf.field == kNoField;
+  if (at == end || (!isAny && kindOf(*at) != kindOf(text_[leaf.begin]))) return nullptr;
   const char* const stop = skipJsonValue(at, end, limits::kMaxJsonDepth - leaf.depth);
   if (stop != nullptr) value = {at, static_cast<std::size_t>(stop - at)};
   return stop;
