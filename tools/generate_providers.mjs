@@ -1,4 +1,4 @@
-// Makes the README's table of providers and features, from what the module that reads every format says of the streams in
+// Makes docs/providers.md's table of providers and features, from what the module that reads every format says of the streams in
 // tests/fixtures/wire: one a protocol family, with all that its servers send, an error at the end.
 //
 //   node tools/generate_providers.mjs           writes the table
@@ -59,14 +59,17 @@ await runMain(async () => {
   await ensureTools(needs.wasm);
   const built = await buildPreset('wasm', ['sluice-wire']);
   const stages = await loadStages(path.join(built, 'wasm/bench/wire/sluice-wire.wasm'));
-  const readme = path.join(root, 'README.md');
-  const before = readFileSync(readme, 'utf8');
+  const document = path.join(root, 'docs/providers.md');
+  const before = readFileSync(document, 'utf8');
   const [start, rest] = before.split(begin);
-  if (rest === undefined || !rest.includes(end)) throw new Error(`README.md has no "${begin}" with "${end}" after it.`);
+  if (rest === undefined || !rest.includes(end))
+    throw new Error(`docs/providers.md has no "${begin}" with "${end}" after it.`);
   const after = `${start}${begin}\n\n${table(stages)}\n\n${end}${rest.split(end)[1]}`;
   if (after === before) return console.log('the table of providers is up to date');
-  if (!process.argv.includes('--check')) return writeFileSync(readme, after);
-  console.error('The table of providers in README.md is not up to date; run: node tools/generate_providers.mjs');
+  if (!process.argv.includes('--check')) return writeFileSync(document, after);
+  console.error(
+    'The table of providers in docs/providers.md is not up to date; run: node tools/generate_providers.mjs',
+  );
   process.exitCode = 1;
 });
 

@@ -35,6 +35,7 @@ export class EngineServer extends TestServer {
     else if (pathname === '/hostile.json') send(response, 200, 'application/json', hostileTexts());
     else if (pathname === '/probe.js') send(response, 200, 'text/javascript', probeScript());
     else if (pathname === '/snippet.js') send(response, 200, 'text/javascript', snippet(searchParams));
+    else if (pathname === '/api/chat') send(response, 200, 'text/event-stream', fixture('openai-chat.sse').toString());
     else if (pathname === '/posted') await sayPosted(request, response);
     else return false;
     return true;
@@ -83,11 +84,12 @@ function hostileTexts(): string {
 
 /** `?document=…&names=…`: the first example of a document that has the word, as a function of the names that it takes for granted. */
 function snippet(query: URLSearchParams): string {
-  const text = readFileSync(new URL(`docs/${query.get('document')}.md`, repository), 'utf8');
+  const text = readFileSync(new URL(`${query.get('document')}.md`, repository), 'utf8');
   const code = [...text.matchAll(/^```js\n([^]*?)^```/gm)].map(([, each]) => each!);
   const found = code.find((each) => each.includes(query.get('word')!));
-  if (found === undefined) throw new Error(`docs/${query.get('document')}.md has no such example`);
-  return `export default (${query.get('names')}) => {\nreturn ${found}};`;
+  if (found === undefined) throw new Error(`${query.get('document')}.md has no such example`);
+  const body = found.replaceAll(/^import .*$/gm, '');
+  return `export default async (${query.get('names')}) => {\n${body}};`;
 }
 
 function probeScript(): string {

@@ -26,7 +26,7 @@ export const checks = [
   { name: 'generated constants', run: () => node('tools/generate.mjs', '--check') },
   { name: 'generated entities', run: () => node('tools/generate_entities.mjs', '--check') },
   {
-    name: "README's table of providers (generated)",
+    name: 'table of providers (generated)',
     run: () => node('tools/generate_providers.mjs', '--check'),
   },
   { name: 'package (publint)', run: checkPackage },

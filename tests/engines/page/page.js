@@ -179,10 +179,21 @@ export const pageCases = {
       if (Math.abs(heights[0] - heights[1]) > 2 || heights[0] < 500) fail(`the heights are ${heights.join(' and ')}`);
     },
   },
+  'the example of the README does what it says': {
+    async run({ sluice, answer }) {
+      const names = 'render, question, stopButton, status';
+      const query = new URLSearchParams({ document: 'README', word: 'stopButton', names });
+      const { default: run } = await import(/* @vite-ignore */ `/snippet.js?${query}`);
+      const [stopButton, status] = [document.createElement('button'), document.createElement('p')];
+      await run(sluice.render, 'Why?', stopButton, status);
+      equal(serialize(answer), (await html({ fixture: 'openai-chat.sse' })).replaceAll('answer-', 'sluice-1-'));
+      equal([status.textContent, typeof stopButton.onclick], ['', 'function']);
+    },
+  },
   'what a page makes of complete elements stays': {
     async run({ render, answer }) {
       const query = new URLSearchParams({
-        document: 'extending',
+        document: 'docs/extending',
         word: 'onElement',
         names: 'render, target, highlight, katex',
       });
@@ -197,12 +208,9 @@ export const pageCases = {
       };
       let controller;
       const source = new ReadableStream({ start: (given) => void (controller = given) });
-      const handle = show(
-        (_, target, options) => render(source, target, { provider: 'text', ...options }),
-        answer,
-        highlight,
-        katex,
-      );
+      let handle;
+      const start = (_, target, options) => (handle = render(source, target, { provider: 'text', ...options }));
+      await show(start, answer, highlight, katex);
       controller.enqueue('- a\n\n  ```js\n  let x;\n  ```\n\nText $x$ and');
       await until(() => answer.querySelector('mark'), 'the highlighted code');
       equal(highlighted, ['let x;\n']);
