@@ -149,6 +149,7 @@ interface StreamEventMap {
 }
 type StreamEvent = StreamEventMap[keyof StreamEventMap];
 interface FrameTask {
+    readonly urgency: number;
     run(deadline: number): boolean;
 }
 interface FrameHost {
@@ -162,7 +163,7 @@ interface FrameHost {
 }
 declare class FrameScheduler {
     #private;
-    constructor(host?: FrameHost);
+    constructor(host?: FrameHost, budget?: number);
     add(task: FrameTask): void;
     remove(task: FrameTask): void;
     plan(): number;
@@ -173,6 +174,7 @@ interface EngineLocation {
     wasmUrl: string;
     wasmAllUrl: string;
     paceUrl: string;
+    watchdog?: boolean | undefined;
 }
 type StreamMessage = Update | Exclude<FromEngine, {
     kind: "ready" | "pong" | "fatal" | "updates";
@@ -187,6 +189,7 @@ declare class EngineHost {
     readonly fallbackReason: string | undefined;
     readonly startup: number;
     constructor(port: EnginePort, startup: number, fallbackReason?: string, giveUp?: (reason: string) => void);
+    get listeners(): ReadonlyMap<number, StreamListener>;
     get lost(): boolean;
     register(listener: StreamListener): number;
     unregister(stream: number): void;
@@ -290,6 +293,8 @@ interface Metrics extends Partial<TimingFigures> {
 }
 interface ConnectionOptions {
     settings: StreamSettings;
+    urgency: number;
+    place: Element;
     highWaterMark: number;
     transferStreams: boolean;
     idleTimeout?: number | undefined;
@@ -345,7 +350,7 @@ interface RenderResult {
     usage: Usage | undefined;
     metrics: Metrics;
 }
-interface HandleOptions extends ConnectionOptions {
+interface HandleOptions extends Omit<ConnectionOptions, "place"> {
     init: RequestInit | undefined;
     placement: ChannelPlacement;
     deltas: boolean | undefined;
@@ -491,6 +496,7 @@ type ToEngine = {
     stream: number;
     settings: StreamSettings;
     highWaterMark: number;
+    urgency?: number;
     idleTimeout?: number | undefined;
     resumable?: boolean | undefined;
     wantsWire?: boolean | undefined;
@@ -507,6 +513,10 @@ type ToEngine = {
     kind: "ack";
     streams: number[];
     wait?: number;
+} | {
+    kind: "urgency";
+    stream: number;
+    urgency: number;
 } | {
     kind: "abort";
     stream: number;
@@ -653,11 +663,15 @@ interface RenderOptions extends ChannelPlacement {
     hydrate?: boolean | string;
     scroll?: "follow" | Element;
     pace?: "immediate" | "smooth" | PaceOptions;
+    priority?: "high" | "auto" | "low";
     highWaterMark?: number;
     transferStreams?: boolean;
 }
-declare function configure(options: Partial<EngineLocation>): void;
+interface PageOptions extends EngineLocation {
+    frameBudget: number;
+}
+declare function configure(options: Partial<PageOptions>): void;
 declare function preload(): Promise<void>;
 declare function render(source: RenderSource | MessageSource, target: Element, options?: RenderOptions): RenderHandle;
 export { RenderHandle, SluiceError, configure, preload, render };
-export type { ChannelInfo, Chunk, CitationEvent, ConnectionPolicy, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FollowChange, FollowState, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, PaceOptions, ProviderEvent, Quantiles, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, ResumeState, ResumeTarget, RetryEvent, SafetyEvent, SluiceErrorDetails, Snapshot, SourceChunk, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };
+export type { ChannelInfo, Chunk, CitationEvent, ConnectionPolicy, CustomProvider, DecodedPiece, DeltaEvent, EngineLocation, ErrorCode, ErrorEvent, EventDecoder, EventPaths, FileEvent, FinishEvent, FinishReason, FollowChange, FollowState, FrameEvent, HandleEventMap, JsonPath, MessageEvent$1 as MessageEvent, MessageOptions, MessageSource, Metrics, OpenSource, PaceOptions, PageOptions, ProviderEvent, Quantiles, RefusalEvent, RefusedEvent, RenderOptions, RenderResult, RenderSource, RenderState, ResumeState, ResumeTarget, RetryEvent, SafetyEvent, SluiceErrorDetails, Snapshot, SourceChunk, StartEvent, StreamEvent, StreamEventMap, ToolArgumentsEvent, ToolArgumentsValue, ToolCallEndEvent, ToolCallEndValue, ToolCallEvent, ToolResultEvent, UrlUse, Usage, UsageEvent };

@@ -193,6 +193,7 @@ type ToEngine = {
     stream: number;
     settings: StreamSettings;
     highWaterMark: number;
+    urgency?: number;
     idleTimeout?: number | undefined;
     resumable?: boolean | undefined;
     wantsWire?: boolean | undefined;
@@ -209,6 +210,10 @@ type ToEngine = {
     kind: "ack";
     streams: number[];
     wait?: number;
+} | {
+    kind: "urgency";
+    stream: number;
+    urgency: number;
 } | {
     kind: "abort";
     stream: number;

@@ -6,6 +6,7 @@ import { Outbox } from './outbox.js';
 import { unexpected, type FromEngine, type Port, type ToEngine } from './protocol.js';
 import { Turns } from './turns.js';
 import { ModuleSource } from './module_source.js';
+import { URGENCY } from './urgency.js';
 
 interface Entry {
   stream: EngineStream;
@@ -58,6 +59,11 @@ export class Engine {
         if (message.wait !== undefined) this.#outbox.wait(message.wait);
         for (const stream of message.streams) this.#entries.get(stream)?.stream.ack();
         return;
+      case 'urgency': {
+        const stream = this.#entries.get(message.stream)?.stream;
+        if (stream) stream.urgency = message.urgency;
+        return;
+      }
       case 'abort':
         this.#entries.get(message.stream)?.stream.abort();
         return;
@@ -108,6 +114,7 @@ export class Engine {
           pace: settings.pace,
           turns: this.#turns,
           ...message,
+          urgency: message.urgency ?? URGENCY.auto,
           repost,
           outbox: this.#outbox,
           isShown: settings.renders ?? true,

@@ -14,6 +14,8 @@ export interface EngineLocation {
   wasmAllUrl: string;
   /** dist/parts/smooth_pace.js; loaded by the worker when an answer has the pace 'smooth'. Empty where the worker has it in it. */
   paceUrl: string;
+  /** `false`: a worker that does not answer for ten seconds is not given up, for those who debug it. */
+  watchdog?: boolean | undefined;
 }
 
 type Modules = Omit<EngineLocation, 'paceUrl'>;
@@ -71,6 +73,11 @@ export class EngineHost {
     port.onmessage = ({ data }) => {
       this.#receive(data);
     };
+  }
+
+  /** Who hears of streams that are under way. */
+  get listeners(): ReadonlyMap<number, StreamListener> {
+    return this.#listeners;
   }
 
   /** Whether the engine is gone. */
@@ -194,7 +201,7 @@ async function startInWorker(location: Modules): Promise<EngineHost> {
       worker.terminate();
       host.lose(new SluiceError('worker-failed', `The worker has failed: ${reason}.`));
     };
-    const host = new EngineHost(worker, startup, undefined, giveUp);
+    const host = new EngineHost(worker, startup, undefined, location.watchdog === false ? undefined : giveUp);
     onError = giveUp;
     return host;
   } catch (error) {

@@ -34,6 +34,9 @@ const PACE_TICK = 16;
 /** Milliseconds between updates of a stream that shows nothing and so waits for no frame. */
 const EVENTS_SPACING = 4;
 
+/** Asked for once, because that takes as long as asking for the time. */
+const TIME_ORIGIN = performance.timeOrigin;
+
 /** Bytes of a body that the page is given to tell repeated events by; beyond, a stream is not resumed. */
 const MOST_WIRE_BYTES = 16_777_216;
 
@@ -54,6 +57,7 @@ export interface EngineStreamContext {
   /** Whether its text is shown. */
   isShown: boolean;
   /** As in the `open` message. */
+  urgency: number;
   idleTimeout?: number | undefined;
   resumable?: boolean | undefined;
   wantsWire?: boolean | undefined;
@@ -79,6 +83,7 @@ function notLoaded(error: unknown): SluiceError {
 }
 
 export class EngineStream implements Sender {
+  urgency: number;
   readonly isFramed: boolean;
   notBefore = 0;
   readonly #context: EngineStreamContext;
@@ -124,11 +129,15 @@ export class EngineStream implements Sender {
   #arrivedAt = 0;
   #deltas = -1;
   #paused = false;
+  /** Since when the next chunk has been waited for: Infinity while none is, negative when that was too long. */
+  #waitsSince = Infinity;
+  #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(context: EngineStreamContext, source: ChunkSource) {
     this.#context = context;
     this.#lease = context.lease;
     this.#source = source;
+    this.urgency = context.urgency;
     this.isFramed = context.isShown;
     if (context.resumable) this.#wire = new WireKeeper();
   }
@@ -219,11 +228,16 @@ export class EngineStream implements Sender {
   }
 
   async #readBody(): Promise<void> {
-    for (;;) {
-      const chunk = await this.#read();
-      if (chunk === undefined || this.#isStopped()) break;
-      await this.#take(chunk);
-      if (this.#isStopped()) break;
+    try {
+      for (;;) {
+        const chunk = await this.#read();
+        if (chunk === undefined || this.#isStopped()) break;
+        await this.#take(chunk);
+        if (this.#isStopped()) break;
+      }
+    } finally {
+      clearTimeout(this.#idle);
+      this.#idle = undefined;
     }
     this.#feed(this.#encoder.finish());
     await this.#fetchMissing();
@@ -232,18 +246,25 @@ export class EngineStream implements Sender {
   /** The next chunk; of the first connection it must come in time. */
   async #read(): Promise<SourceChunk | undefined> {
     const limit = this.#droppedAt < 0 ? this.#context.idleTimeout : 0;
-    const time = { isOver: false };
-    const timer =
-      limit &&
-      setTimeout(() => {
-        time.isOver = true;
-        this.#source.cancel();
-      }, limit);
-    const chunk = await this.#source.read().finally(() => {
-      clearTimeout(timer);
-    });
-    if (time.isOver) throw new SluiceError('timeout', `Nothing has come for ${limit} ms.`);
+    this.#waitsSince = performance.now();
+    if (limit && this.#idle === undefined) this.#watchIdle(limit, limit);
+    const chunk = await this.#source.read();
+    if (this.#waitsSince < 0) throw new SluiceError('timeout', `Nothing has come for ${limit} ms.`);
+    this.#waitsSince = Infinity;
     return chunk;
+  }
+
+  /** One timer for all chunks: setting one for each would be a tenth of the worker's time. */
+  #watchIdle(limit: number, wait: number): void {
+    this.#idle = setTimeout(() => {
+      const left = this.#waitsSince + limit - performance.now();
+      if (left > 0) {
+        this.#watchIdle(limit, Math.min(left, limit));
+        return;
+      }
+      this.#waitsSince = -1;
+      this.#source.cancel();
+    }, wait);
   }
 
   /** The body has broken off or ended. @returns whether there is another to read, in the hands of the page */
@@ -251,7 +272,7 @@ export class EngineStream implements Sender {
     const hasMore = this.#bytes !== this.#droppedAt && this.#bytes < MOST_WIRE_BYTES;
     if (!this.#wire || !hasMore || this.#isStopped()) return false;
     await this.#settle();
-    if (this.#isStopped() || (error === undefined && this.#hasFinished)) return false;
+    if (this.#isStopped() || (error === undefined && (this.#hasFinished || this.#wire.isAtEnd))) return false;
     this.#droppedAt = this.#bytes;
     this.#isReconnecting = true;
     this.#source = this.#context.repost();
@@ -270,10 +291,10 @@ export class EngineStream implements Sender {
   }
 
   async #take(chunk: SourceChunk): Promise<void> {
-    this.#arrivedAt = performance.timeOrigin + performance.now();
+    this.#arrivedAt = TIME_ORIGIN + performance.now();
     const bytes = this.#encoder.encode(chunk);
     for (let start = 0; start < bytes.length && !this.#isStopped(); start += SLICE_BYTES) {
-      await this.#context.turns.next();
+      await this.#context.turns.next(this.urgency);
       if (this.#isStopped()) return;
       this.#feed(bytes.subarray(start, start + SLICE_BYTES));
       await this.#fetchMissing();

@@ -1,5 +1,6 @@
 // When the page is touched: at most once per animation frame, and not for longer than the frame can bear.
 import { FrameClock } from './frame_clock.js';
+import { inTurn } from './urgency.js';
 
 /** Milliseconds of one frame that may go into patches. */
 const FRAME_BUDGET = 6;
@@ -15,6 +16,8 @@ const FRAME_TIMEOUT = 500;
 
 /** Work for the next frame. */
 export interface FrameTask {
+  /** Less goes first when a frame has no time for all. */
+  readonly urgency: number;
   /**
    * Does a part of the work, at least one step, until `performance.now()` reaches `deadline`.
    * @returns whether the work is done.
@@ -41,15 +44,19 @@ export interface FrameHost {
  */
 export class FrameScheduler {
   readonly #host: FrameHost;
+  readonly #budget: number;
   #queue: FrameTask[] = [];
   #frame: number | undefined;
   #timer: number | undefined;
   readonly #clock = new FrameClock();
+  #turn = 0;
   /** Whether the frame that is requested is the very next. */
   #isNext = false;
 
-  constructor(host: FrameHost = browserHost()) {
+  /** @param budget milliseconds of one frame that may go into tasks */
+  constructor(host: FrameHost = browserHost(), budget = FRAME_BUDGET) {
     this.#host = host;
+    this.#budget = budget;
     host.onVisibilityChange(() => {
       this.#cancel();
       if (this.#queue.length === 0) return;
@@ -114,16 +121,16 @@ export class FrameScheduler {
 
   /** One frame: who gets no time now is first in the next one. */
   #run(): void {
-    const deadline = this.#host.now() + (this.#host.hidden() ? HIDDEN_BUDGET : FRAME_BUDGET);
-    const tasks = this.#queue;
+    const deadline = this.#host.now() + (this.#host.hidden() ? HIDDEN_BUDGET : this.#budget);
+    const waiting = new Set(this.#queue);
     this.#queue = [];
     const unfinished: FrameTask[] = [];
-    while (tasks.length > 0) {
-      const task = tasks.shift()!;
+    for (const task of inTurn(waiting, ++this.#turn)) {
+      waiting.delete(task);
       if (!task.run(deadline)) unfinished.push(task);
       if (this.#host.now() >= deadline) break;
     }
-    this.#queue = [...tasks, ...unfinished, ...this.#queue];
+    this.#queue = [...waiting, ...unfinished, ...this.#queue];
     if (this.#queue.length > 0) this.#request();
   }
 

@@ -11,6 +11,7 @@ import { RenderHandle } from './render_handle.js';
 import { settingsOf } from './settings.js';
 import type { RenderSource } from './source.js';
 import type { UrlUse } from './url_gate.js';
+import { URGENCY } from './urgency.js';
 
 export { SluiceError, type ErrorCode, type SluiceErrorDetails } from './errors.js';
 export type { Chunk, SourceChunk } from './chunk_encoder.js';
@@ -166,6 +167,12 @@ export interface RenderOptions extends ChannelPlacement {
    * and in which units. Readers who prefer reduced motion get 'immediate'.
    */
   pace?: 'immediate' | 'smooth' | PaceOptions;
+  /**
+   * Which answers come first when many are under way and there is no time for all, in the worker as in a frame: 'high' first,
+   * 'low' last. With 'auto', the default, those in view come before the others. Nobody waits for ever: one turn in four is in
+   * the order of waiting.
+   */
+  priority?: 'high' | 'auto' | 'low';
   /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
   highWaterMark?: number;
   /**
@@ -177,15 +184,21 @@ export interface RenderOptions extends ChannelPlacement {
 
 const DEFAULT_HIGH_WATER_MARK = 262_144;
 
-let location: Partial<EngineLocation> = {};
+/** What holds for all answers of a page. */
+export interface PageOptions extends EngineLocation {
+  /** Milliseconds of one frame that may go into patches, over all answers; 6 by default. */
+  frameBudget: number;
+}
+
+let location: Partial<PageOptions> = {};
 let engine: Promise<EngineHost> | undefined;
 let frames: FrameScheduler | undefined;
 
 /**
- * Names where dist/worker.js and the modules lie, when they are not beside this module. Call it before the first
- * `render` or `preload`: an engine that runs already is not moved.
+ * Names where dist/worker.js and the modules lie, when they are not beside this module, and how much of a frame patches may
+ * take. Call it before the first `render` or `preload`: an engine that runs already is not moved.
  */
-export function configure(options: Partial<EngineLocation>): void {
+export function configure(options: Partial<PageOptions>): void {
   location = { ...location, ...options };
 }
 
@@ -213,7 +226,7 @@ export function render(
 ): RenderHandle {
   checkTarget(target);
   if (options.reasoning) checkTarget(options.reasoning);
-  frames ??= new FrameScheduler();
+  frames ??= new FrameScheduler(undefined, location.frameBudget);
   const { highWaterMark = DEFAULT_HIGH_WATER_MARK } = options;
   const extensions = extensionsOf(source, options, highWaterMark);
   const handle = new RenderHandle(
@@ -238,6 +251,7 @@ export function render(
         pace: paceOf(options.pace),
       },
       highWaterMark,
+      urgency: URGENCY[options.priority ?? 'auto'],
       transferStreams: options.transferStreams ?? true,
       signals: [options.signal, options.init?.signal],
       connection: options.connection,
@@ -261,6 +275,7 @@ function sharedEngine(): Promise<EngineHost> {
     workerUrl: placed(location.workerUrl, new URL('./worker.js', import.meta.url)),
     wasmUrl: placed(location.wasmUrl, new URL('./sluice.wasm', import.meta.url)),
     wasmAllUrl: placed(location.wasmAllUrl, new URL('./sluice-all.wasm', import.meta.url)),
+    watchdog: location.watchdog,
   }));
   const replace = () => {
     if (engine === current) engine = undefined;

@@ -1,5 +1,6 @@
 // When updates are made: those of all streams together, just in time for the page's next frame.
 import type { FromEngine, Update } from './protocol.js';
+import { inTurn } from './urgency.js';
 
 /** Milliseconds of making updates for one frame; who has not had a turn by then is first for the next. */
 const BATCH_TIME = 4;
@@ -9,6 +10,8 @@ const FRAME_TIMEOUT = 20;
 
 /** A stream that has something to send. */
 export interface Sender {
+  /** Less goes first. */
+  readonly urgency: number;
   /** On the clock of `performance.now()`: no update is made before. */
   readonly notBefore: number;
   /** The page shows its updates in frames. */
@@ -20,6 +23,7 @@ export interface Sender {
 export class Outbox {
   readonly #post: (message: FromEngine, transfer: Transferable[]) => void;
   readonly #waiting = new Set<Sender>();
+  #turn = 0;
   /** When the updates for the next frame are made; in the past when nothing is known of the next frame. */
   #cut = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -92,7 +96,7 @@ export class Outbox {
     const updates: Update[] = [];
     const transfer: Transferable[] = [];
     let time = 0;
-    for (const sender of senders) {
+    for (const sender of inTurn(senders, ++this.#turn)) {
       if (time > BATCH_TIME) break;
       this.#waiting.delete(sender);
       const update = sender.makeUpdate(transfer);

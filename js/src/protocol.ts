@@ -102,6 +102,8 @@ export type ToEngine =
       stream: number;
       settings: StreamSettings;
       highWaterMark: number;
+      /** Whose turn it is when there is no time for all: less goes first (urgency.ts). */
+      urgency?: number;
       /** Milliseconds without a byte after which the body has broken off; no limit without. */
       idleTimeout?: number | undefined;
       /** The page may have another connection when the body breaks off: it gets `dropped`. */
@@ -119,6 +121,8 @@ export type ToEngine =
    * after so many milliseconds; 0 when it does not know when that comes. Who does not wait for frames leaves that out.
    */
   | { kind: 'ack'; streams: number[]; wait?: number }
+  /** From now on the stream is of this urgency. */
+  | { kind: 'urgency'; stream: number; urgency: number }
   /** Read no more; what was received is still flushed. */
   | { kind: 'abort'; stream: number }
   /** The page wants nothing more from this stream: forget it without a word. */

@@ -33,7 +33,7 @@ export interface RenderResult {
 }
 
 /** Options of `render` in the form that its handle works with. */
-export interface HandleOptions extends ConnectionOptions {
+export interface HandleOptions extends Omit<ConnectionOptions, 'place'> {
   init: RequestInit | undefined;
   placement: ChannelPlacement;
   /** `undefined`: as soon as somebody listens. */
@@ -394,7 +394,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
       resumable: request.isResumable,
       wantsWire: (request.policy || {}).snapshots,
     };
-    this.#connection.open(this.#host!, source, { ...this.#options, settings, ...live });
+    this.#connection.open(this.#host!, source, { ...this.#options, place: this.#target, settings, ...live });
     if (this.#aborted) this.#connection.abort();
   }
 

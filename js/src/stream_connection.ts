@@ -14,9 +14,16 @@ import {
 } from './protocol.js';
 import { isStream, type OpenSource } from './source.js';
 
+/** From so many streams on, those that are in view come first. */
+const MANY_STREAMS = 5;
+
 /** How a stream is read. */
 export interface ConnectionOptions {
   settings: StreamSettings;
+  /** As in the `open` message. */
+  urgency: number;
+  /** Where the answer grows. */
+  place: Element;
   /** Bytes that may be under way to the page before reading stops. */
   highWaterMark: number;
   /** Whether a ReadableStream is handed to the engine, where the browser can do that. */
@@ -46,6 +53,9 @@ export class StreamConnection implements StreamListener, FrameTask {
   readonly #frames: FrameScheduler;
   readonly #views: ChannelViews;
   readonly #owner: ConnectionOwner;
+  urgency = 0;
+  /** Where the answer grows; `undefined` once it has ended. */
+  place: Element | undefined;
   #host: EngineHost | undefined;
   #stream = 0;
   #highWaterMark = 0;
@@ -67,9 +77,12 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#host = host;
     this.#stream = host.register(this);
     if (host.lost) return;
-    const { highWaterMark, idleTimeout, resumable, wantsWire } = options;
+    const { highWaterMark, idleTimeout, resumable, wantsWire, urgency } = options;
+    this.urgency = urgency;
+    this.place = options.place;
+    this.#mind(host);
     const settings = { contentType: source.contentType, ...options.settings };
-    const live = { highWaterMark, idleTimeout, resumable, wantsWire };
+    const live = { highWaterMark, idleTimeout, resumable, wantsWire, urgency };
     const open: ToEngine = { kind: 'open', stream: this.#stream, settings, ...live };
     this.#highWaterMark = highWaterMark;
     const { body } = source;
@@ -98,6 +111,24 @@ export class StreamConnection implements StreamListener, FrameTask {
   /** The body has ended; with `error` it broke off. */
   close(error?: BodyError): void {
     this.#post(error ? { kind: 'close', stream: this.#stream, error } : { kind: 'close', stream: this.#stream });
+  }
+
+  /** Whose turn it is when there is no time for all. */
+  setUrgency(urgency: number): void {
+    if (urgency === this.urgency) return;
+    this.urgency = urgency;
+    this.#post({ kind: 'urgency', stream: this.#stream, urgency });
+  }
+
+  /** Where there are many streams, who is in view? */
+  #mind({ listeners }: EngineHost): void {
+    if (listeners.size < MANY_STREAMS) return;
+    import('./parts/visibility.js').then(
+      ({ watch }) => {
+        watch(listeners.values());
+      },
+      () => undefined,
+    );
   }
 
   /** Reads no more; what was received still comes. */
@@ -195,7 +226,7 @@ export class StreamConnection implements StreamListener, FrameTask {
   #close(): void {
     this.#host?.unregister(this.#stream);
     this.#host = undefined;
-    this.#update = undefined;
+    this.#update = this.place = undefined;
     this.#frames.remove(this);
   }
 }

@@ -1,26 +1,32 @@
+import { inTurn } from './urgency.js';
+
 /** Milliseconds that one stream may work before the others, and messages, get their turn. */
 const QUANTUM = 8;
 
 /** Shares one thread among many streams: who has worked for its quantum goes to the end of the queue. */
 export class Turns {
   readonly #channel = new MessageChannel();
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<{ urgency: number; resolve: () => void }>();
+  #turn = 0;
   #start = 0;
 
   constructor() {
     this.#channel.port1.onmessage = () => {
       this.#start = performance.now();
-      this.#waiting.shift()?.();
+      const [first] = inTurn(this.#waiting, ++this.#turn);
+      if (!first) return;
+      this.#waiting.delete(first);
+      first.resolve();
     };
   }
 
-  /** Resolves when the caller may work on: at once while the quantum lasts, else after everybody else who waits. */
-  next(): Promise<void> | undefined {
+  /** Resolves when the caller may work on: at once while the quantum lasts, else after those who wait, or go first. */
+  next(urgency: number): Promise<void> | undefined {
     const now = performance.now();
     // A pause ends the quantum of whoever worked before it.
     if (now - this.#start < QUANTUM) return undefined;
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      this.#waiting.add({ urgency, resolve });
       this.#channel.port2.postMessage(undefined);
     });
   }

@@ -15,6 +15,12 @@ export class WireKeeper {
     this.#used = used;
   }
 
+  /** Whether the last of them are the end mark of many protocols. */
+  get isAtEnd(): boolean {
+    const end = this.#buffer.subarray(Math.max(0, this.#used - 16), this.#used);
+    return /\[DONE\]\s*$/.test(new TextDecoder().decode(end));
+  }
+
   /** All bytes since the last call. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#buffer.slice(0, this.#used);

@@ -58,13 +58,31 @@ function install(): void {
     code: string | undefined;
     respond!: (response: Response) => void;
     #body!: ReadableStreamDefaultController<Uint8Array>;
-    readonly #response = new Response(new ReadableStream<Uint8Array>({ start: (body) => void (this.#body = body) }));
+    #response!: Response;
 
     constructor() {
-      const source = new Promise<Response>((resolve) => (this.respond = resolve));
-      this.handle = sluice.render(source, this.target, { signal: this.signal.signal });
+      this.handle = sluice.render(this.#source(), this.target, { signal: this.signal.signal });
       this.handle.addEventListener('statechange', ({ detail }) => this.states.push(detail.state));
       this.handle.finished.catch((error: { code: string }) => (this.code = error.code));
+    }
+
+    /** A response that has yet to come. */
+    #source(): Promise<Response> {
+      this.#response = new Response(new ReadableStream<Uint8Array>({ start: (body) => void (this.#body = body) }));
+      return new Promise<Response>((resolve) => (this.respond = resolve));
+    }
+
+    /** @throws SluiceError while the answer has not ended; then its own source is left alone */
+    retry() {
+      const { respond } = this;
+      const [body, response] = [this.#body, this.#response];
+      try {
+        void this.handle.retry(this.#source());
+      } catch (error) {
+        Object.assign(this, { respond });
+        [this.#body, this.#response] = [body, response];
+        throw error;
+      }
     }
 
     begin() {
@@ -181,6 +199,16 @@ function install(): void {
       setVisibility('visible');
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     },
+    '`retry()`': (answer) => {
+      const mayRetry = answer.handle.result !== undefined;
+      let code: string | undefined;
+      try {
+        answer.retry();
+      } catch (error) {
+        ({ code } = error as { code: string });
+      }
+      if (code !== (mayRetry ? undefined : 'invalid-options')) throw new Error(`retry: ${code}`);
+    },
     'the worker reports that it has failed': (answer) => {
       workers.at(-1)!.dispatchEvent(new ErrorEvent('error', { message: 'gone' }));
       return answer.until(() => true);
@@ -248,6 +276,8 @@ test.describe('the life of an answer', () => {
           expect(outcome.states, context).toEqual([next]);
           if (code) expect(`\`${outcome.code}\``, context).toBe(code);
           if (state === 'streaming') expect(outcome.after, context).toContain('Two');
+          // What is begun anew replaces what was there.
+          if (isFinal) expect(outcome.after, context).toBe('<p>end.</p>');
         } else if (isFinal) {
           expect(outcome.states, context).toEqual([]);
           if (!event.includes('nodes')) expect(outcome.after, context).toBe(outcome.before);

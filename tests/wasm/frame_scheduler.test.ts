@@ -62,9 +62,10 @@ beforeEach(() => {
 });
 
 /** A task that takes `cost` milliseconds a run and is done after `runs` runs. */
-function task(name: string, runs = 1, cost = 1): FrameTask {
+function task(name: string, runs = 1, cost = 1, urgency = 1): FrameTask {
   let left = runs;
   return {
+    urgency,
     run: () => {
       log.push(name);
       page.time += cost;
@@ -95,6 +96,7 @@ describe('frames', () => {
 
   it('give the next frame to what was added in this one', () => {
     frames.add({
+      urgency: 1,
       run: () => {
         frames.add(task('b'));
         return true;
@@ -124,9 +126,25 @@ describe('frames', () => {
 
   it('pass the deadline on', () => {
     let given = 0;
-    frames.add({ run: (deadline) => ((given = deadline), true) });
+    frames.add({ urgency: 1, run: (deadline) => ((given = deadline), true) });
     page.frame();
     expect(given).toBe(page.time + 6);
+  });
+
+  it('take as much of each as the page gives them', () => {
+    frames = new FrameScheduler(page, 3);
+    for (const name of ['a', 'b']) frames.add(task(name, 1, 4));
+    page.frame();
+    expect(log).toEqual(['a']);
+  });
+
+  it('go to the urgent first, and now and then to who has waited', () => {
+    frames.add(task('later', 100, 7, 2));
+    for (let i = 0; i < 8; i++) {
+      frames.add(task('first', 1, 7, 1));
+      page.frame();
+    }
+    expect(log).toEqual(['first', 'first', 'first', 'later', 'first', 'first', 'first', 'later']);
   });
 
   it('do not run what was removed', () => {

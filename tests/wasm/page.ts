@@ -75,6 +75,7 @@ export class Page {
         stopAtViolation: false,
         settings: { math: true, alerts: true, thinkTags: true },
         highWaterMark: 65_536,
+        urgency: 1,
         transferStreams: false,
         signals: [],
         connection: undefined,
