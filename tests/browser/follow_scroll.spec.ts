@@ -132,6 +132,33 @@ for (const where of ['box', 'document'] as const) {
       expect(await last(page)).toMatchObject({ following: false });
     });
 
+    test('is let go by a finger, and taken up again by it', async ({ page }) => {
+      const client = await page.context().newCDPSession(page);
+      await client.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+        client.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 100, y }] });
+      const drag = async (from: number, to: number) => {
+        await touch('touchStart', from);
+        for (let step = 1; step <= 10; step++) await touch('touchMove', from + ((to - from) * step) / 10);
+      };
+      await drag(60, 260);
+      await expect.poll(() => last(page)).toMatchObject({ following: false });
+      await expect.poll(() => distance(page)).toBeGreaterThan(100);
+      const before = await top(page);
+      await grow(page);
+      expect(await top(page)).toBeLessThanOrEqual(before);
+      await touch('touchEnd');
+      await grow(page);
+      expect(await top(page)).toBeLessThanOrEqual(before);
+      while ((await distance(page)) > 1) {
+        await drag(280, 20);
+        await touch('touchEnd');
+      }
+      await expect.poll(() => last(page)).toMatchObject({ following: true });
+      await grow(page);
+      await expect.poll(() => distance(page)).toBeLessThan(2);
+    });
+
     test('waits while a pointer is down', async ({ page }) => {
       await page.mouse.move(100, 100);
       await page.mouse.down();

@@ -1,8 +1,9 @@
 // docs/lifecycle.md as it is written: every event in every state.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import type { RenderHandle, RenderState } from '../../js/src/index.js';
+import { chromiumArguments, findChromium } from '../../tools/lib/browser.mjs';
 import { fixture } from './server.js';
 import { expect, test } from './test.js';
 
@@ -363,4 +364,44 @@ test('a page that has been frozen goes on', async ({ open }) => {
   await client.send('Page.setWebLifecycleState', { state: 'active' });
   const html = await page.evaluate(() => (globalThis as unknown as { answerEnd: Promise<string> }).answerEnd);
   expect(html).toBe(fixture('openai-chat.html').toString());
+});
+
+test('a page that comes back from the back-forward cache has its answer whole', async ({ server }) => {
+  // Playwright turns that cache off.
+  const off = '--disable-back-forward-cache';
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: chromiumArguments(),
+    ignoreDefaultArgs: [off],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.origin}/page?policy={}&kept`);
+    await page.waitForFunction(() => 'sluice' in globalThis);
+    await page.evaluate(() => {
+      const answer = document.querySelector('#answer')!;
+      const seen: { isKept?: boolean; code?: string; html?: string } = {};
+      Object.assign(globalThis, { seen });
+      addEventListener('pageshow', (event) => (seen.isKept = event.persisted));
+      const { finished } = sluice.render('/replay/openai-chat.sse?chunk=100&delay=40&kept', answer);
+      void finished
+        .catch((error: { code: string }) => (seen.code = error.code))
+        .then(() => (seen.html = answer.innerHTML));
+    });
+    await page.waitForFunction(() => document.querySelector('#answer')!.textContent.length > 20);
+    await page.goto(`${server.origin}/page?policy={}&kept&another`);
+    await page.goBack({ waitUntil: 'commit' });
+    const read = () =>
+      page.evaluate(
+        () => (globalThis as unknown as { seen?: { isKept?: boolean; code?: string; html?: string } }).seen,
+      );
+    await expect.poll(async () => (await read())?.html).toBeDefined();
+    const seen = (await read())!;
+    expect(seen.isKept).toBe(true);
+    // The browser may keep the connection or not; either way nothing that came is lost.
+    if (seen.code === undefined) expect(seen.html).toBe(fixture('openai-chat.html').toString());
+    else expect(seen).toMatchObject({ code: 'network', html: expect.stringContaining('<') });
+  } finally {
+    await browser.close();
+  }
 });

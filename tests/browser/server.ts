@@ -140,7 +140,7 @@ export class TestServer {
     this.#logs.set(options.log, log);
     response.on('close', () => (log.closedAt = Date.now()));
     if (options.hold > 0) await sleep(options.hold);
-    response.writeHead(options.status, { ...headers(), 'content-type': options.type });
+    response.writeHead(options.status, { ...headers(), ...kept(url), 'content-type': options.type });
     response.flushHeaders();
     const whole = fixture(url.pathname.slice('/replay/'.length));
     const lastEventId = request.headers['last-event-id'];
@@ -225,6 +225,11 @@ function headers(policy: Policy = {}): Record<string, string> {
   };
 }
 
+/** The browser keeps no page in its back-forward cache that has, or has asked for, what must not be stored. */
+function kept(url: URL): Record<string, string> {
+  return url.searchParams.has('kept') ? { 'cache-control': 'no-cache' } : {};
+}
+
 export function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { ...headers(), 'content-type': type }).end(body);
 }
@@ -232,7 +237,7 @@ export function send(response: ServerResponse, status: number, type: string, bod
 function sendPage(response: ServerResponse, url: URL): void {
   const policy = JSON.parse(url.searchParams.get('policy') ?? '{}') as Policy;
   const page = PAGE.replace('/page.js', url.searchParams.get('script') ?? '/page.js');
-  response.writeHead(200, { ...headers(policy), 'content-type': 'text/html' }).end(page);
+  response.writeHead(200, { ...headers(policy), ...kept(url), 'content-type': 'text/html' }).end(page);
 }
 
 /** A file of the repository, at its own path. */

@@ -510,3 +510,22 @@ describe('many streams', () => {
     expect(texts[0]).toContain('大运河');
   });
 });
+
+it('gives back what answers took that were disposed of, whether in flight or waiting', async () => {
+  const text = 'Some *words* of an answer.\n\n'.repeat(2_000);
+  const disposeOf = async (stream: number) => {
+    client.autoAck = stream % 2 === 0;
+    client.open(stream, { provider: 'text' });
+    client.chunk(stream, text);
+    await client.until(() => client.updates(stream).length > 0);
+    client.post({ kind: 'discard', stream });
+    const [update] = client.updates(stream);
+    client.messages.length = 0;
+    return update!.figures.moduleMemory;
+  };
+  let first = 0;
+  for (let stream = 1; stream <= 10; stream++) first = await disposeOf(stream);
+  let last = 0;
+  for (let stream = 11; stream <= 80; stream++) last = await disposeOf(stream);
+  expect(last).toBe(first);
+});
