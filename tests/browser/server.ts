@@ -250,16 +250,16 @@ export function sendFile(response: ServerResponse, url: URL): void {
     .pipe(response);
 }
 
-/** What a faulty module does instead of giving itself more memory: the next answer that is long meets it. */
+/** What a module does when it gets no more memory: the next answer that is long meets it. */
 export const MODULE_FAULTS = {
   trap: "throw new WebAssembly.RuntimeError('unreachable')",
-  'out-of-memory': 'return 0',
+  'out-of-memory': 'return original(...args)',
   hang: 'for (;;);',
 } as const;
 
 /**
- * `/faulty/<fault>.js`: the worker, whose modules (with `?from=2` those after the first) have a fault injected through
- * what they import: of their imports only the one that asks for memory takes arguments once streams are open.
+ * `/faulty/<fault>.js`: the worker, of whose modules one (with `?from=2` the second) has no more memory than it begins with,
+ * and a fault injected where it gives up: of their imports only the one that says so is called once streams are open.
  */
 function sendFaultyWorker(response: ServerResponse, url: URL): void {
   const fault = path.basename(url.pathname, '.js') as keyof typeof MODULE_FAULTS | 'inject';
@@ -270,25 +270,55 @@ function sendFaultyWorker(response: ServerResponse, url: URL): void {
   }
   const { fault: name = 'trap', from = '1' } = Object.fromEntries(url.searchParams);
   const script = `
+    const MEMORY_SECTION = 5;
+    // Sets the greatest size in the memory section to the least one, in as many bytes as it has.
+    const limited = (buffer) => {
+      const bytes = new Uint8Array(buffer);
+      let at = 8;
+      const number = () => {
+        let value = 0;
+        for (let shift = 0; ; shift += 7) {
+          const byte = bytes[at++];
+          value |= (byte & 127) << shift;
+          if (byte < 128) return value;
+        }
+      };
+      for (;;) {
+        const id = bytes[at++];
+        const size = number();
+        if (id !== MEMORY_SECTION) {
+          at += size;
+          continue;
+        }
+        at += 2;
+        let least = number();
+        const start = at;
+        number();
+        for (let i = start; i < at; i++, least >>= 7) bytes[i] = (least & 127) | (i < at - 1 ? 128 : 0);
+        return bytes;
+      }
+    };
     let isOpen = false;
+    let modules = 0;
     let instances = 0;
     addEventListener('message', ({ data }) => { isOpen ||= data.kind === 'open'; });
+    const { compile } = WebAssembly;
+    WebAssembly.compileStreaming = async (response) => {
+      const buffer = await response.arrayBuffer();
+      return compile(++modules === ${Number(from)} ? limited(buffer) : buffer);
+    };
     const instantiate = WebAssembly.instantiate.bind(WebAssembly);
     WebAssembly.instantiate = (module, imports) => {
-      let isReady = false;
       const isFaulty = ++instances === ${Number(from)};
       const wrap = (original) => (...args) => {
-        if (!isFaulty || !isReady || !isOpen || args.length === 0) return original(...args);
+        if (!isFaulty || !isOpen) return original(...args);
         ${MODULE_FAULTS[name as keyof typeof MODULE_FAULTS]};
       };
       for (const group of Object.values(imports)) {
-        for (const [key, value] of Object.entries(group)) if (typeof value === 'function') group[key] = wrap(value);
+        // What the second module registers is registered after streams have been opened.
+        for (const [key, value] of Object.entries(group)) if (!key.startsWith('_embind')) group[key] = wrap(value);
       }
-      // What runs first registers its functions.
-      return instantiate(module, imports).then((instance) => {
-        setTimeout(() => { isReady = true; }, 0);
-        return instance;
-      });
+      return instantiate(module, imports);
     };`;
   send(response, 200, 'text/javascript', script);
 }

@@ -57,7 +57,7 @@ class StreamTable {
   }
 
   /// The stream, or nullptr; the pointer is valid until the stream is destroyed.
-  StreamEntry* find(int handle) {
+  SLUICE_SHARED StreamEntry* find(int handle) {
     for (Slot& slot : entries_) {
       if (slot.handle == handle) return slot.entry.get();
     }
