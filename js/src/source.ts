@@ -20,12 +20,6 @@ export interface OpenSource {
   settings?: StreamSettings;
 }
 
-/** Bytes of an error's body that are read for its message. */
-const ERROR_BODY_BYTES = 65_536;
-
-/** Characters of an error's body that are shown when it holds no message of a known form. */
-const ERROR_TEXT_LENGTH = 300;
-
 /**
  * Brings a source to the point where its body can be read. A URL or Request is fetched here, on the page's thread, where
  * its cookies, service worker and patched `fetch` are those that the page expects.
@@ -99,52 +93,12 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 /** The error for a response whose status says that there is no answer, with the server's own words. */
 export async function httpError(response: Response, attempts?: number): Promise<SluiceError> {
   const status = `HTTP status ${response.status}${response.statusText ? ` ${response.statusText}` : ''}`;
-  const text = await readStart(response);
-  const said = errorMessageOf(text);
+  // Where the part cannot be had, the status has to do.
+  const said = await import('./parts/error_body.js').then((part) => part.readError(response)).catch(() => '');
   return new SluiceError('http-status', said ? `${status}: ${said}` : `${status}.`, {
     status: response.status,
     attempts,
   });
-}
-
-async function readStart(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
-  let text = '';
-  try {
-    while (reader && text.length < ERROR_BODY_BYTES) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      text += decoder.decode(value, { stream: true });
-    }
-    await reader?.cancel();
-  } catch {
-    // What has come has to do: the status is the error.
-  }
-  return text;
-}
-
-/** The message in the forms in which providers and frameworks answer; plain text as it is; nothing of an HTML page. */
-export function errorMessageOf(body: string): string {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    const text = body.trim().replaceAll(/\s+/g, ' ');
-    return text.startsWith('<') ? '' : text.slice(0, ERROR_TEXT_LENGTH);
-  }
-  return messageIn(Array.isArray(value) ? value[0] : value) ?? '';
-}
-
-function messageIn(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  const fields = value as Record<string, unknown>;
-  for (const name of ['error', 'message', 'detail', 'error_description', 'title']) {
-    const message = messageIn(fields[name]);
-    if (message) return message;
-  }
-  return undefined;
 }
 
 export function isStream(source: unknown): source is ReadableStream<SourceChunk> {

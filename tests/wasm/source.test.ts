@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChunkPump } from '../../js/src/chunk_pump.js';
-import { errorMessageOf, openSource, type RenderSource } from '../../js/src/source.js';
+import { errorMessageOf } from '../../js/src/parts/error_body.js';
+import { openSource, type RenderSource } from '../../js/src/source.js';
 import type { BodyError } from '../../js/src/protocol.js';
 
 const never = new AbortController().signal;
