@@ -34,6 +34,11 @@ sluice_answer_in_place_of("
 sluice_answer_in_place_of("
 md_lookup_ref_def(MD_CTX* ctx, const CHAR* label, SZ label_size)
 {" "return findDefinition(ctx, label, label_size);")
+# Nobody listens to what it logs, there are no wiki links, and what it calls back never says no.
+string(REPLACE "if(ctx->parser.debug_log != NULL)" "if(0)" SLUICE_MD4C_TEXT "${SLUICE_MD4C_TEXT}")
+string(REPLACE "if ((opener->ch == '[' && closer->ch == ']') &&" "if (0 &&" SLUICE_MD4C_TEXT "${SLUICE_MD4C_TEXT}")
+string(REGEX REPLACE "ctx->parser\\.(enter_block|leave_block|enter_span|leave_span|text)\\(([^;]*), ctx->userdata\\)" "call_\\1(ctx, \\2)"
+  SLUICE_MD4C_TEXT "${SLUICE_MD4C_TEXT}")
 file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/md4c/md4c_prepared.c CONTENT "${SLUICE_MD4C_TEXT}")
 
 add_library(sluice_md4c STATIC wasm/core/markdown/md4c_parts.c wasm/core/markdown/unicode.c)

@@ -26,7 +26,7 @@ class Memory {
  public:
   using IsRelocatable = void;
 
-  Memory() = default;
+  constexpr Memory() = default;
   Memory(const Memory&) = delete;
   Memory& operator=(const Memory&) = delete;
   ~Memory();

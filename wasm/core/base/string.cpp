@@ -60,6 +60,10 @@ void String::insert(std::size_t at, std::string_view text) {
   size_ += text.size();
 }
 
+SLUICE_SHARED bool isSame(const char* a, std::size_t aSize, const char* b, std::size_t bSize) {
+  return aSize == bSize && std::memcmp(a, b, aSize) == 0;
+}
+
 void appendDecimal(String& out, std::uint64_t number) {
   char digits[20];
   std::size_t at = sizeof digits;

@@ -4,11 +4,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "base/memory.h"
 
 namespace sluice {
+
+/// Whether the texts are the same.
+[[nodiscard]] bool isSame(const char* a, std::size_t aSize, const char* b, std::size_t bSize);
+
+/// In place of the standard's, which are inlined wherever texts are compared.
+constexpr bool operator==(std::string_view a, std::string_view b) {
+  return std::is_constant_evaluated() ? a.compare(b) == 0 : isSame(a.data(), a.size(), b.data(), b.size());
+}
+constexpr bool operator==(std::string_view a, const char* b) { return a == std::string_view(b); }
 
 /// A growing text, with the members of std::string that Sluice needs.
 ///
@@ -17,7 +27,7 @@ namespace sluice {
 /// look is a load, and what takes more stands once, in string.cpp. There is no terminating NUL.
 class String : public Memory {
  public:
-  String() = default;
+  constexpr String() = default;
   String(const char* text) : String(std::string_view(text)) {}
   explicit String(std::string_view text) { append(text); }
   String(std::size_t count, char c) { append(count, c); }

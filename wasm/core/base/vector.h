@@ -18,7 +18,7 @@ namespace sluice {
 template <typename T>
 class Vector : public Memory {
  public:
-  Vector() = default;
+  constexpr Vector() = default;
   Vector(std::initializer_list<T> elements) {
     for (const T& element : elements) push_back(element);
   }

@@ -50,26 +50,4 @@ void appendRepaired(String& out, std::string_view bytes) {
   }
 }
 
-void appendCodePoint(String& out, std::uint32_t codePoint) {
-  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  const auto continuation = [&](unsigned shift) { put(0x80 | ((codePoint >> shift) & 0x3F)); };
-  if (codePoint < 0x80) {
-    put(codePoint);
-  } else if (codePoint < 0x800) {
-    put(0xC0 | (codePoint >> 6));
-    continuation(0);
-  } else if ((codePoint >= 0xD800 && codePoint <= 0xDFFF) || codePoint > 0x10FFFF) {
-    out.append(kReplacement);
-  } else if (codePoint < 0x10000) {
-    put(0xE0 | (codePoint >> 12));
-    continuation(6);
-    continuation(0);
-  } else {
-    put(0xF0 | (codePoint >> 18));
-    continuation(12);
-    continuation(6);
-    continuation(0);
-  }
-}
-
 }  // namespace sluice::utf8

@@ -49,7 +49,4 @@ std::size_t wellFormedPrefix(std::string_view bytes);
 /// end included.
 void appendRepaired(String& out, std::string_view bytes);
 
-/// Appends one code point; a surrogate becomes U+FFFD.
-void appendCodePoint(String& out, std::uint32_t codePoint);
-
 }  // namespace sluice::utf8

@@ -33,7 +33,8 @@ typedef struct SluiceBlock {
 
 /// Parses the inline content of one leaf block, with the result that md4c's pass over a whole document has for it.
 ///
-/// @return 0, or another number when memory has run out or a callback has answered with it
+/// What callbacks answer is not looked at.
+/// @return 0, or another number when memory has run out
 int sluice_md4c_inlines(const SluiceBlock* block, const MD_PARSER* parser, void* userdata);
 
 #ifdef __cplusplus

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "framing/utf8.h"
+#include "text/utf8.h"
 
 namespace sluice {
 
@@ -31,7 +31,7 @@ const char* unescape(const char* at, const char* end, String& out) {
   if (*at != 'u' || end - at < 5) return nullptr;
   const int unit = hexQuad(at + 1);
   if (unit < 0 || isHighSurrogate(unit) || isLowSurrogate(unit)) return nullptr;
-  utf8::appendCodePoint(out, static_cast<std::uint32_t>(unit));
+  appendUtf8(out, static_cast<char32_t>(unit));
   return at + 5;
 }
 

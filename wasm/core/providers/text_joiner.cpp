@@ -2,6 +2,7 @@
 
 #include "framing/utf8.h"
 #include "providers/json_event_reader.h"
+#include "text/utf8.h"
 
 namespace sluice {
 namespace {
@@ -63,7 +64,7 @@ void TextJoiner::join(std::string_view piece, bool hasSurrogateMarks, String& ou
 void TextJoiner::takeSurrogate(std::uint32_t unit, String& out) {
   const bool isLow = unit >= 0xDC00;
   if (isLow && highSurrogate_ != 0) {
-    utf8::appendCodePoint(out, 0x10000 + ((highSurrogate_ - 0xD800) << 10) + (unit - 0xDC00));
+    appendUtf8(out, 0x10000 + ((highSurrogate_ - 0xD800) << 10) + (unit - 0xDC00));
     highSurrogate_ = 0;
     return;
   }

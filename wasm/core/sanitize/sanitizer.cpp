@@ -251,7 +251,7 @@ void Sanitizer::closeInnermost() {
   tree_.closeElement();
 }
 
-void Sanitizer::attribute(Attribute attribute, std::string_view value) {
+SLUICE_SHARED void Sanitizer::attribute(Attribute attribute, std::string_view value) {
   if (state_.hidden == 0) tree_.setAttribute(attribute, value);
 }
 

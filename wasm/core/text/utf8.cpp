@@ -14,6 +14,16 @@ std::size_t utf16Length(std::string_view text) {
   return units;
 }
 
+void appendUtf8(String& out, char32_t codePoint) {
+  if (codePoint < 0x80) return out.push_back(static_cast<char>(codePoint));
+  const bool isScalar = codePoint <= 0x10FFFF && (codePoint < 0xD800 || codePoint > 0xDFFF);
+  if (!isScalar) codePoint = kReplacementCharacter;
+  // The lead byte begins with as many ones as the sequence has bytes.
+  unsigned left = codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
+  out.push_back(static_cast<char>((0xFF00U >> (left + 1)) | (codePoint >> (6 * left))));
+  while (left-- > 0) out.push_back(static_cast<char>(0x80 | ((codePoint >> (6 * left)) & 0x3F)));
+}
+
 char32_t decodeUtf8(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t index) -> char32_t {
     return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;

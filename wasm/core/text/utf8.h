@@ -22,25 +22,7 @@ namespace sluice {
 inline constexpr char32_t kReplacementCharacter = 0xFFFD;
 
 /// Appends the code point; one that is no Unicode scalar value (a surrogate, beyond U+10FFFF) becomes U+FFFD.
-inline void appendUtf8(String& out, char32_t codePoint) {
-  if (codePoint > 0x10FFFF || (codePoint >= 0xD800 && codePoint <= 0xDFFF)) codePoint = kReplacementCharacter;
-  const auto put = [&out](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (codePoint < 0x80) {
-    put(codePoint);
-  } else if (codePoint < 0x800) {
-    put(0xC0 | (codePoint >> 6));
-    put(0x80 | (codePoint & 0x3F));
-  } else if (codePoint < 0x10000) {
-    put(0xE0 | (codePoint >> 12));
-    put(0x80 | ((codePoint >> 6) & 0x3F));
-    put(0x80 | (codePoint & 0x3F));
-  } else {
-    put(0xF0 | (codePoint >> 18));
-    put(0x80 | ((codePoint >> 12) & 0x3F));
-    put(0x80 | ((codePoint >> 6) & 0x3F));
-    put(0x80 | (codePoint & 0x3F));
-  }
-}
+void appendUtf8(String& out, char32_t codePoint);
 
 /// The code point that begins at `text[at]` of well-formed text.
 [[nodiscard]] char32_t decodeUtf8(std::string_view text, std::size_t at);
