@@ -6,7 +6,7 @@ interface UrlHooks {
 }
 type Chunk = Uint8Array | string;
 type SourceChunk = Chunk | object;
-type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "out-of-memory" | "too-many-streams" | "internal";
+type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "too-much-waiting" | "out-of-memory" | "too-many-streams" | "internal";
 interface SluiceErrorDetails {
     offset?: number | undefined;
     status?: number | undefined;
@@ -217,6 +217,7 @@ interface MessageOptions {
     as?: "events" | "bytes";
     isLast?: (data: unknown) => boolean;
     keepOpen?: boolean;
+    mostWaiting?: number;
 }
 interface Inbox {
     readonly source: MessageSource;
@@ -276,6 +277,7 @@ interface Metrics extends Partial<TimingFigures> {
     duration: number;
     bytes: number;
     events: number;
+    malformedEvents: number;
     refused: Partial<Record<RefusedEvent["kind"], number>>;
     patches: number;
     patchBytes: number;

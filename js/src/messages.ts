@@ -21,6 +21,11 @@ export interface MessageOptions {
   isLast?: (data: unknown) => boolean;
   /** Whether the connection stays open when the answer is aborted or fails; by default it is closed then. */
   keepOpen?: boolean;
+  /**
+   * Most bytes that may wait to be read (of a text its characters; an object counts as 1,000), 64 MiB by default. The
+   * connection that brings more ends: what has come is shown, then the answer fails with a SluiceError `too-much-waiting`.
+   */
+  mostWaiting?: number;
 }
 
 /** What a source has brought and nobody has read yet. */

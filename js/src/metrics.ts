@@ -22,6 +22,8 @@ export interface Metrics extends Partial<TimingFigures> {
   bytes: number;
   /** Events dispatched. */
   events: number;
+  /** Events of the body that were skipped because they are not well-formed: each is an `error` event that is not fatal. */
+  malformedEvents: number;
   /** Refusals by kind, as `refused` events report them. */
   refused: Partial<Record<RefusedEvent['kind'], number>>;
   /** Patches applied, and their bytes and operations. */
@@ -55,6 +57,7 @@ export class MetricsRecorder {
     duration: 0,
     bytes: 0,
     events: 0,
+    malformedEvents: 0,
     refused: {},
     patches: 0,
     patchBytes: 0,
@@ -118,6 +121,7 @@ export class MetricsRecorder {
   /** An event is about to be dispatched. */
   event(event: StreamEvent): void {
     this.counts.events++;
+    if (event.type === 'error' && event.code === 'malformed-json') this.counts.malformedEvents++;
     if (event.type !== 'refused') return;
     const { refused } = this.counts;
     refused[event.kind] = (refused[event.kind] ?? 0) + (event.count ?? 1);

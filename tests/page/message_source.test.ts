@@ -108,6 +108,53 @@ describe('messages', () => {
   });
 });
 
+describe('messages that come faster than they are read', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, i) => delta(`${i} `));
+
+  async function flood(count: number, messages: RenderOptions['messages'], last: string[] = []) {
+    const socket = new Socket();
+    const handle = render(socket, target(), { messages });
+    socket.say(delta('First '));
+    await vi.waitFor(() => expect(handle.metrics.bytes).toBeGreaterThan(0));
+    socket.say(...many(count), ...last);
+    const error = await handle.finished.then(
+      () => undefined,
+      (reason: unknown) => reason as SluiceError,
+    );
+    return { text: handle.result!.text, error, socket };
+  }
+  const textOf = (count: number) =>
+    many(count)
+      .map((_, i) => `${i} `)
+      .join('');
+
+  it('are bounded: what came is shown, then the answer fails', async () => {
+    const { text, error, socket } = await flood(100, { mostWaiting: delta('0 ').length * 10 });
+    expect(error?.code).toBe('too-much-waiting');
+    expect(text).toBe(`First ${textOf(11)}`);
+    expect(socket.close).toHaveBeenCalled();
+  });
+
+  it('are within the bound by default', async () => {
+    const { text, error } = await flood(1000, {}, [FINISH, '[DONE]']);
+    expect(error).toBeUndefined();
+    expect(text).toBe(`First ${textOf(1000)}`);
+  });
+
+  it('leave the connection open if asked to', async () => {
+    const { error, socket } = await flood(5, { mostWaiting: 100, keepOpen: true });
+    expect(error?.code).toBe('too-much-waiting');
+    expect(socket.close).not.toHaveBeenCalled();
+  });
+
+  it('count as soon as they are read no more', async () => {
+    const socket = new Socket();
+    const handle = render(socket, target(), { messages: { mostWaiting: 200 } });
+    for await (const message of inTasks([...many(20), FINISH, '[DONE]'])) socket.say(message);
+    await expect(handle.finished).resolves.toMatchObject({ text: textOf(20) });
+  });
+});
+
 describe('a WebSocket that closes', () => {
   it.each<[number, string, string | undefined]>([
     [1000, '', undefined],

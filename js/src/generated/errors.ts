@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'unsupported'
   | 'invalid-options'
   | 'invalid-value'
+  | 'too-much-waiting'
   | 'out-of-memory'
   | 'too-many-streams'
   | 'internal';
@@ -73,7 +74,7 @@ export const ERROR_NAMES: readonly (ErrorCode | 'none' | undefined)[] = [
   'unsupported',
   'invalid-options',
   'invalid-value',
-  undefined,
+  'too-much-waiting',
   'out-of-memory',
   'too-many-streams',
   'internal',

@@ -11,6 +11,12 @@ type Separator = '' | '\n' | '\n\n';
 
 const CLOSED = 3;
 
+/** Bytes that may wait where the page does not say how many: minutes of the fastest models, and little enough to hold. */
+const MOST_WAITING = 67_108_864;
+
+/** What a message counts that is neither text nor bytes. */
+const OBJECT_SIZE = 1000;
+
 /** Close codes (RFC 6455, section 7.4) that say that all is well; 1005 stands for none. */
 const NORMAL_CLOSES: readonly number[] = [1000, 1005];
 
@@ -25,7 +31,7 @@ export function extend(source: OpenSource, { inbox, options, tools }: ExtensionC
 }
 
 /**
- * Neither WebSockets nor ports have backpressure: what comes faster than it is taken waits here.
+ * Neither WebSockets nor ports have backpressure: what comes faster than it is taken waits here, up to a bound.
  */
 export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
   readonly #source: MessageSource;
@@ -34,6 +40,10 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
   readonly #Failure: typeof SluiceError;
   #separator: Separator | undefined;
   #hasEnded = false;
+  /** Size of the messages that wait. */
+  #waiting = 0;
+  /** Too much was waiting: thrown when all that had come is read. */
+  #overflow: SluiceError | undefined;
 
   constructor(inbox: Inbox, options: MessageOptions, Failure: typeof SluiceError) {
     this.#source = inbox.source;
@@ -42,17 +52,24 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
     this.#Failure = Failure;
     if (options.as === 'bytes') this.#separator = '';
     if (options.as === 'events') this.#separator = '\n';
+    inbox.events.forEach(this.#wait);
+    this.#source.addEventListener('message', this.#wait);
     inbox.source.start?.();
   }
 
   /** @throws SluiceError when the connection breaks off or the other side says that it has failed. */
   async next(): Promise<IteratorResult<SourceChunk, undefined>> {
     this.#checkSource();
-    while (!this.#hasEnded) {
+    while (!this.#hasEnded || this.#overflow) {
       const event = this.#inbox.events.shift();
       if (event) {
+        this.#waiting -= sizeOf(event);
         const chunk = await this.#read(event);
         if (chunk !== undefined) return { done: false, value: chunk };
+      } else if (this.#overflow) {
+        const overflow = this.#overflow;
+        this.#overflow = undefined;
+        throw overflow;
       } else if (this.#source.readyState === CLOSED) {
         throw this.#failure('network', 'The WebSocket was closed before.');
       } else {
@@ -64,10 +81,20 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
     return { done: true, value: undefined };
   }
 
+  readonly #wait = (event: Event): void => {
+    this.#waiting += sizeOf(event);
+    const most = this.#options.mostWaiting ?? MOST_WAITING;
+    if (this.#waiting <= most || this.#hasEnded) return;
+    this.#overflow = this.#failure('too-much-waiting', `More than ${most} bytes of messages wait to be read.`);
+    if (!this.#options.keepOpen) this.#source.close?.();
+    this.#inbox.wake?.();
+  };
+
   /** Nobody wants more. */
   return(): Promise<IteratorResult<SourceChunk, undefined>> {
     const isOver = this.#hasEnded;
     this.#end();
+    this.#overflow = undefined;
     this.#inbox.wake?.();
     if (!isOver && !this.#options.keepOpen) this.#source.close?.();
     return Promise.resolve({ done: true, value: undefined });
@@ -108,7 +135,10 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
   async #message(data: unknown): Promise<SourceChunk | undefined> {
     const isMark = data === null || (typeof data === 'string' && data.trim() === '[DONE]');
     const isLast = isMark || this.#options.isLast?.(data) === true;
-    if (isLast) this.#end();
+    if (isLast) {
+      this.#end();
+      this.#overflow = undefined;
+    }
     if (data === null) return undefined;
     if (typeof data === 'string') return this.#text(data);
     const bytes = await bytesOf(data);
@@ -146,12 +176,25 @@ export class MessageReader implements AsyncIterator<SourceChunk, undefined> {
     for (const type of ['message', 'messageerror', 'error', 'close']) {
       this.#source.removeEventListener(type, this.#inbox.take);
     }
+    this.#source.removeEventListener('message', this.#wait);
   }
 
-  #failure(code: 'network' | 'provider-error' | 'invalid-options', message: string, status?: number): SluiceError {
+  #failure(
+    code: 'network' | 'provider-error' | 'invalid-options' | 'too-much-waiting',
+    message: string,
+    status?: number,
+  ): SluiceError {
     this.#end();
     return new this.#Failure(code, message, { status });
   }
+}
+
+function sizeOf(event: Event): number {
+  if (event.type !== 'message') return 0;
+  const { data } = event as MessageEvent<unknown>;
+  if (typeof data === 'string') return data.length;
+  if (data instanceof Blob) return data.size;
+  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength : OBJECT_SIZE;
 }
 
 /** What the first message says about the others. */

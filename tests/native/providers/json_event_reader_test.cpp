@@ -158,6 +158,15 @@ TEST(JsonEventReader, WhatIsPassedOverIsCheckedAsWell) {
   }
 }
 
+TEST(JsonEventReader, NumbersThatAreVeryLarge) {
+  for (const std::string& number : {std::string("5e555555555555"), std::string("-5e-555555555555"),
+                                    std::string(400, '7'), "0." + std::string(400, '3') + "e12"}) {
+    readAfter("12", number);
+    readAfter(R"([1,{"a":2}])", "[" + number + R"(,{"a":)" + number + "}]");
+    readAfter(R"({"n":12,"choices":[3]})", R"({"n":)" + number + R"(,"choices":[)" + number + "]}");
+  }
+}
+
 TEST(JsonEventReader, WhatIsPassedOverMayBeAnything) {
   const char* const values[] = {"null",        "true", "false",
                                 "-0.5e+10",    "0",    R"("a\"\\\u00e9\ud83d")",

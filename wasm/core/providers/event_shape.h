@@ -14,8 +14,9 @@ namespace sluice {
 ///
 /// An event whose bytes are the same but for some of those is as well-formed as that one was and has the
 /// same members, so its fields are the same but for those values: no key is looked up and nothing parsed again. What
-/// differs in any other way does not match and is read in full, also a surrogate escape
-/// in a string that is read, and white space anywhere but among the closing brackets.
+/// differs in any other way does not match and is read in full, also a number that is read
+/// and is not a plain run of digits, a surrogate escape in a string that is read, and white space anywhere but among
+/// the closing brackets.
 class EventShape {
  public:
   static constexpr std::size_t kNoField = SIZE_MAX;
@@ -23,8 +24,8 @@ class EventShape {
   /// What may be another in the next event.
   enum class LeafKind : std::uint8_t {
     kString,  ///< the content of a string
-    kNumber,
-    kValue,  ///< a value that nobody looks into: any other, but an object for an object that is a field
+    kNumber,  ///< a number that is a plain run of digits
+    kValue,   ///< a value that nobody looks into: any other, but an object for an object that is a field
   };
 
   /// No event matches until the next `end`.
