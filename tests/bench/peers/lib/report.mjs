@@ -29,6 +29,30 @@ export function tableOf(rows) {
   return markdownTable(head, lines);
 }
 
+/** A line for each setting: Sluice's busy time against the least of all peers and against the replay floor. */
+export function summaryTable(settings) {
+  const lines = settings.map(({ title, rows }) => {
+    const of = (name) => rows.find((row) => row.name === name);
+    const [own, floor] = [of('sluice'), of('replay')];
+    const peers = rows.filter(({ name, kind, busy }) => kind === 'renderer' && name !== 'sluice' && busy !== undefined);
+    const [best] = peers.toSorted((a, b) => a.busy - b.busy);
+    if (own?.busy === undefined || !best) return [title];
+    const ratio = (to) => (to?.busy === undefined ? '' : (own.busy / to.busy).toFixed(2));
+    const isBehind = own.busy > best.busy;
+    return [
+      title,
+      ms(own.busy),
+      `${best.label}: ${ms(best.busy)}`,
+      isBehind ? `**${ratio(best)}**` : ratio(best),
+      ratio(floor),
+    ];
+  });
+  return markdownTable(
+    ['', 'Sluice, busy ms', 'best peer', 'ratio (bold: the peer wins)', 'to the replay floor'],
+    lines,
+  );
+}
+
 /** Figures that have to do with no document: what is shipped, exactness, safety, calm. */
 export function qualitiesTable(qualities) {
   const head = [
