@@ -12,15 +12,20 @@ abstract class HtmlNode {
 
   get nextSibling(): HtmlChild | null {
     const siblings = this.parentNode?.childNodes ?? [];
-    return siblings[siblings.indexOf(this as unknown as HtmlChild) + 1] ?? null;
+    return siblings[indexIn(siblings, this as unknown as HtmlChild) + 1] ?? null;
   }
 
   remove(): void {
     const parent = this.parentNode;
     if (!parent) return;
-    parent.childNodes.splice(parent.childNodes.indexOf(this as unknown as HtmlChild), 1);
+    parent.childNodes.splice(indexIn(parent.childNodes, this as unknown as HtmlChild), 1);
     this.parentNode = null;
   }
+}
+
+/** An answer is taken away at its beginning and grows at its end: neither is searched for. */
+function indexIn(siblings: readonly HtmlChild[], child: HtmlChild): number {
+  return siblings[0] === child ? 0 : siblings.lastIndexOf(child);
 }
 
 /** A Text node. */
@@ -114,7 +119,7 @@ export class HtmlElement extends HtmlNode {
   insertBefore(child: HtmlChild, before: HtmlChild | null): void {
     child.remove();
     child.parentNode = this;
-    if (before) this.childNodes.splice(this.childNodes.indexOf(before), 0, child);
+    if (before) this.childNodes.splice(indexIn(this.childNodes, before), 0, child);
     else this.childNodes.push(child);
   }
 

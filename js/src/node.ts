@@ -154,7 +154,7 @@ class HtmlAnswer {
   feed(chunk: SourceChunk): string {
     this.#take(this.#encoder.encode(chunk));
     this.#flush();
-    return this.#takeSettled(this.#openNodes());
+    return this.#isBlocked() ? '' : this.#takeSettled(this.#openNodes());
   }
 
   /**
@@ -209,6 +209,19 @@ class HtmlAnswer {
     if (this.#options.onViolation !== 'stop' || this.#failure) return;
     this.#fail(new SluiceError('content-refused', 'The page refused a URL; what follows is not shown.'));
     this.#views.stop();
+  }
+
+  /**
+   * Whether what comes first holds the oldest node that can still change: what waits for a definition grows long, and is not
+   * to be looked through with each piece.
+   */
+  #isBlocked(): boolean {
+    const [child] = (this.#opened.at(-1) ?? this.#root).childNodes;
+    if (!child || this.#isFrame(child)) return false;
+    return this.#views.patchers.some(({ open, root }) => {
+      for (const node of open) if (node !== root) return child.contains(node as unknown as HtmlChild);
+      return false;
+    });
   }
 
   /** All nodes that a later patch may name: they can still change. */
