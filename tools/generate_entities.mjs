@@ -51,10 +51,7 @@ const common = new Set([
     'trade',
     'dagger',
   ],
-  ...['larr', 'rarr', 'uarr', 'darr', 'harr', 'lArr', 'rArr', 'hArr', 'ensp', 'emsp', 'thinsp', 'zwnj', 'zwj', 'check'],
-  ...['le', 'ge', 'ne', 'asymp', 'infin', 'minus', 'radic', 'sum', 'prod', 'int', 'part', 'isin', 'forall', 'exist'],
-  ...['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'lambda', 'mu', 'pi', 'sigma', 'theta', 'omega', 'Delta', 'Omega'],
-  ...['prime', 'permil', 'hearts', 'star', 'cross'],
+  ...['larr', 'rarr', 'uarr', 'darr', 'harr', 'ensp', 'emsp', 'thinsp', 'zwnj', 'zwj', 'check', 'le', 'ge', 'ne'],
 ]);
 
 // Control bytes that end a name; all lie below '0', the least byte of a name. Mirrored in entities.cpp.

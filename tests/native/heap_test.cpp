@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <set>
 #include <vector>
 
 namespace sluice {
@@ -81,6 +82,23 @@ TEST_F(HeapTest, GrowsTheLastBlockInPlace) {
   void* const second = heap.allocate(16);
   EXPECT_GE(static_cast<char*>(second), static_cast<char*>(first) + 100000);
   EXPECT_NE(heap.resize(first, 200000), first);
+}
+
+TEST_F(HeapTest, NeedsNoMoreForTheSameAgain) {
+  Heap<TestRegion> heap(TestRegion{&words_});
+  const auto grow = [&heap] {
+    void* block = heap.allocate(16);
+    for (std::size_t size = 32; size <= 65536; size *= 2) block = heap.resize(block, size);
+    return block;
+  };
+  std::set<void*> blocks;
+  for (int i = 0; i < 100; ++i) {
+    void* const block = grow();
+    ASSERT_NE(block, nullptr);
+    blocks.insert(block);
+    heap.release(block);
+  }
+  EXPECT_LE(blocks.size(), 2U);
 }
 
 TEST_F(HeapTest, SaysWhenThereIsNoMemoryAndKeepsWhatThereIs) {

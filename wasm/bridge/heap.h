@@ -12,7 +12,7 @@ namespace sluice {
 ///
 /// Why not Emscripten's: what joins neighbouring free blocks is most of their code, and little of what streams do gains
 /// by it: Memory (base/memory.h) grows by doubling, and all the smaller blocks that a text has left behind would not
-/// hold it. They serve the next text that grows. A block at the end of the memory grows in place.
+/// hold it. They serve the next text that grows. A block at the end of the memory grows in place where none is free.
 ///
 /// @tparam Region memory that begins at `begin()`, aligned to 8 bytes, and goes on to `end` once `reaches(end)` has
 ///   answered with true
@@ -42,10 +42,10 @@ class Heap {
     Block* const block = Block::of(content);
     const std::size_t size = sizeOf(block->kind);
     if (bytes <= size) return content;
-    if (block->content() + size == top_) {
-      const std::uint32_t kind = kindOf(bytes);
-      return kind != kKinds && cover(block, kind) ? content : nullptr;
-    }
+    const std::uint32_t kind = kindOf(bytes);
+    if (kind == kKinds) return nullptr;
+    // A free block goes first: who begins small and grows in place each time would take new memory each time.
+    if (free_[kind] == nullptr && block->content() + size == top_) return cover(block, kind) ? content : nullptr;
     void* const moved = allocate(bytes);
     if (moved == nullptr) return nullptr;
     std::memcpy(moved, content, size);

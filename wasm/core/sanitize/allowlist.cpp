@@ -1,6 +1,8 @@
 #include "sanitize/allowlist.h"
 
 #include <cstddef>
+#include <initializer_list>
+#include <iterator>
 
 #include "text/ascii.h"
 
@@ -8,16 +10,6 @@ namespace sluice {
 namespace {
 
 enum Flags : std::uint8_t { Raw = 1, Void = 2 };
-
-struct TagEntry {
-  Tag tag;
-  std::uint8_t flags;
-};
-
-struct AttributeEntry {
-  Attribute attribute;
-  AttributeKind kind;
-};
 
 enum class Who : std::uint8_t { kRaw, kOwn };
 
@@ -27,13 +19,14 @@ struct AllowEntry {
   Who who;
 };
 
-// Names lie one after the other, each ended by NUL, in the order of their tables: no pointers to relocate.
+// The tables are in the order of the ids, which begin with 1. Names lie one after the other, each ended by NUL: no
+// pointers to relocate.
 constexpr char kTagNames[] =
 #define SLUICE_TAG(name, id, tag, flags) tag "\0"
 #include "sanitize/allowlist.def"
     ;
-constexpr TagEntry kTags[] = {
-#define SLUICE_TAG(name, id, tag, flags) {Tag::k##name, flags},
+constexpr std::uint8_t kTagFlags[] = {
+#define SLUICE_TAG(name, id, tag, flags) flags,
 #include "sanitize/allowlist.def"
 };
 
@@ -41,10 +34,26 @@ constexpr char kAttributeNames[] =
 #define SLUICE_ATTRIBUTE(name, id, attribute, kind) attribute "\0"
 #include "sanitize/allowlist.def"
     ;
-constexpr AttributeEntry kAttributes[] = {
-#define SLUICE_ATTRIBUTE(name, id, attribute, kind) {Attribute::k##name, AttributeKind::k##kind},
+constexpr AttributeKind kAttributeKinds[] = {
+#define SLUICE_ATTRIBUTE(name, id, attribute, kind) AttributeKind::k##kind,
 #include "sanitize/allowlist.def"
 };
+
+constexpr bool areInOrder(std::initializer_list<int> ids) {
+  int last = 0;
+  for (const int id : ids) {
+    if (id != ++last) return false;
+  }
+  return true;
+}
+static_assert(areInOrder({
+#define SLUICE_TAG(name, id, tag, flags) id,
+#include "sanitize/allowlist.def"
+}));
+static_assert(areInOrder({
+#define SLUICE_ATTRIBUTE(name, id, attribute, kind) id,
+#include "sanitize/allowlist.def"
+}));
 
 constexpr AllowEntry kAllowed[] = {
 #define SLUICE_ALLOW(tag, attribute, who) {Tag::k##tag, Attribute::k##attribute, Who::k##who},
@@ -57,45 +66,27 @@ std::string_view nameAt(const char* names, std::size_t index) {
   return names;
 }
 
-const TagEntry* entryOf(Tag tag) {
-  for (const TagEntry& entry : kTags) {
-    if (entry.tag == tag) return &entry;
-  }
-  return nullptr;
-}
-
-const AttributeEntry* entryOf(Attribute attribute) {
-  for (const AttributeEntry& entry : kAttributes) {
-    if (entry.attribute == attribute) return &entry;
-  }
-  return nullptr;
+/// The index in the tables, beyond them for kNone.
+template <typename Id>
+std::size_t indexOf(Id id) {
+  return static_cast<std::size_t>(id) - 1;
 }
 
 bool hasFlag(Tag tag, Flags flag) {
-  const TagEntry* entry = entryOf(tag);
-  return entry != nullptr && (entry->flags & flag) != 0;
+  const std::size_t index = indexOf(tag);
+  return index < std::size(kTagFlags) && (kTagFlags[index] & flag) != 0;
 }
 
 }  // namespace
 
-Tag findTag(std::string_view name) {
-  const int position = findWord(kTagNames, name);
-  return position < 0 ? Tag::kNone : kTags[position].tag;
-}
+Tag findTag(std::string_view name) { return static_cast<Tag>(findWord(kTagNames, name) + 1); }
 
-Attribute findAttribute(std::string_view name) {
-  const int position = findWord(kAttributeNames, name);
-  return position < 0 ? Attribute::kNone : kAttributes[position].attribute;
-}
+Attribute findAttribute(std::string_view name) { return static_cast<Attribute>(findWord(kAttributeNames, name) + 1); }
 
-std::string_view tagName(Tag tag) {
-  const TagEntry* entry = entryOf(tag);
-  return entry != nullptr ? nameAt(kTagNames, static_cast<std::size_t>(entry - kTags)) : std::string_view();
-}
+std::string_view tagName(Tag tag) { return tag == Tag::kNone ? std::string_view() : nameAt(kTagNames, indexOf(tag)); }
 
 std::string_view attributeName(Attribute attribute) {
-  const AttributeEntry* entry = entryOf(attribute);
-  return entry != nullptr ? nameAt(kAttributeNames, static_cast<std::size_t>(entry - kAttributes)) : std::string_view();
+  return attribute == Attribute::kNone ? std::string_view() : nameAt(kAttributeNames, indexOf(attribute));
 }
 
 bool isRawAllowed(Tag tag) { return hasFlag(tag, Raw); }
@@ -103,8 +94,7 @@ bool isRawAllowed(Tag tag) { return hasFlag(tag, Raw); }
 bool isVoid(Tag tag) { return hasFlag(tag, Void); }
 
 AttributeKind attributeKind(Attribute attribute) {
-  const AttributeEntry* entry = entryOf(attribute);
-  return entry != nullptr ? entry->kind : AttributeKind::kText;
+  return attribute == Attribute::kNone ? AttributeKind::kText : kAttributeKinds[indexOf(attribute)];
 }
 
 bool isRawAllowed(Tag tag, Attribute attribute) {
