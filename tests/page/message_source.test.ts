@@ -113,7 +113,7 @@ describe('messages that come faster than they are read', () => {
 
   async function flood(count: number, messages: RenderOptions['messages'], last: string[] = []) {
     const socket = new Socket();
-    const handle = render(socket, target(), { messages });
+    const handle = render(socket, target(), messages ? { messages } : {});
     socket.say(delta('First '));
     await vi.waitFor(() => expect(handle.metrics.bytes).toBeGreaterThan(0));
     socket.say(...many(count), ...last);

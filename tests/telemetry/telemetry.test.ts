@@ -10,6 +10,7 @@ const metrics: Metrics = {
   timeToFirstPaint: 280,
   duration: 2_000,
   bytes: 9_000,
+  malformedEvents: 0,
   deltas: 300,
   interDelta: { p50: 5, p95: 20, p99: 40 },
   tokensEstimated: false,
