@@ -83,10 +83,13 @@ Tag findTag(std::string_view name) { return static_cast<Tag>(findWord(kTagNames,
 
 Attribute findAttribute(std::string_view name) { return static_cast<Attribute>(findWord(kAttributeNames, name) + 1); }
 
-std::string_view tagName(Tag tag) { return tag == Tag::kNone ? std::string_view() : nameAt(kTagNames, indexOf(tag)); }
+std::string_view tagName(Tag tag) {
+  return indexOf(tag) < std::size(kTagFlags) ? nameAt(kTagNames, indexOf(tag)) : std::string_view();
+}
 
 std::string_view attributeName(Attribute attribute) {
-  return attribute == Attribute::kNone ? std::string_view() : nameAt(kAttributeNames, indexOf(attribute));
+  return indexOf(attribute) < std::size(kAttributeKinds) ? nameAt(kAttributeNames, indexOf(attribute))
+                                                         : std::string_view();
 }
 
 bool isRawAllowed(Tag tag) { return hasFlag(tag, Raw); }
@@ -94,7 +97,7 @@ bool isRawAllowed(Tag tag) { return hasFlag(tag, Raw); }
 bool isVoid(Tag tag) { return hasFlag(tag, Void); }
 
 AttributeKind attributeKind(Attribute attribute) {
-  return attribute == Attribute::kNone ? AttributeKind::kText : kAttributeKinds[indexOf(attribute)];
+  return indexOf(attribute) < std::size(kAttributeKinds) ? kAttributeKinds[indexOf(attribute)] : AttributeKind::kText;
 }
 
 bool isRawAllowed(Tag tag, Attribute attribute) {
