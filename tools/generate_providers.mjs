@@ -57,8 +57,8 @@ const end = '<!-- end of providers -->';
 
 await runMain(async () => {
   await ensureTools(needs.wasm);
-  const built = await buildPreset('wasm', ['sluice-wire']);
-  const stages = await loadStages(path.join(built, 'wasm/bench/wire/sluice-wire.wasm'));
+  const built = await buildPreset('wasm', ['sluice-wire-all']);
+  const stages = await loadStages(path.join(built, 'wasm/bench/wire/sluice-wire-all.wasm'));
   const document = path.join(root, 'docs/providers.md');
   const before = readFileSync(document, 'utf8');
   const [start, rest] = before.split(begin);

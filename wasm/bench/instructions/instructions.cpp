@@ -1,6 +1,6 @@
 // A fixed piece of work for each stage, so that its instructions can be counted: `sluice_instructions <work>` does one,
-// with what it needs made before; the counter (tools/bench_instructions.mjs) collects inside `measured` alone. Without an
-// argument it prints the compiler, because counts compare only between programs of the same one, then the names.
+// with what it needs made before; the counter (tools/bench_instructions.mjs) collects inside `measured` alone. Without
+// an argument it prints the compiler, because counts compare only between programs of the same one, then the names.
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -49,7 +49,8 @@ std::string htmlAnswer() {
   while (text.size() < kTextBytes) {
     text +=
         "<details open>\n<summary>More <kbd>Ctrl</kbd></summary>\n\nA [link](https://example.org/a?b=c&amp;d) and "
-        "![image](https://example.org/i.png) <script>alert(1)</script> <a href=\"javascript:x\">no</a>.\n\n</details>\n\n";
+        "![image](https://example.org/i.png) <script>alert(1)</script> <a "
+        "href=\"javascript:x\">no</a>.\n\n</details>\n\n";
   }
   return text;
 }
