@@ -17,6 +17,7 @@ TEST(String, BeginsEmptyAndComparesWithWhatReadsLikeIt) {
   EXPECT_EQ(String("abc"), std::string_view("abc"));
   EXPECT_FALSE(String("abc") == "abd");
   EXPECT_FALSE(String("abc") == "ab");
+  EXPECT_TRUE(String() == std::string_view());  // no text has an address
   EXPECT_EQ(String(3, 'x'), "xxx");
   EXPECT_EQ(String(std::string_view("a\0b", 3)).size(), 3u);
 }

@@ -61,7 +61,8 @@ void String::insert(std::size_t at, std::string_view text) {
 }
 
 SLUICE_SHARED bool isSame(const char* a, std::size_t aSize, const char* b, std::size_t bSize) {
-  return aSize == bSize && std::memcmp(a, b, aSize) == 0;
+  // Of no text the address may be null, which memcmp does not take.
+  return aSize == bSize && (aSize == 0 || std::memcmp(a, b, aSize) == 0);
 }
 
 void appendDecimal(String& out, std::uint64_t number) {
