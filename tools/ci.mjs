@@ -14,12 +14,18 @@ const instructions = {
   run: () => run(process.execPath, [path.join(root, 'tools/bench_instructions.mjs'), '--if-possible']),
 };
 
+/** Streamed text in random pieces against the whole and against each of its beginnings, for a minute. */
+const fuzzing = {
+  name: 'fuzzing for a minute (npm run fuzz)',
+  run: () => run(process.execPath, [path.join(root, 'tools/fuzz.mjs'), '--minutes', '1', 'markdown_exact_fuzz']),
+};
+
 let total = { ...emptyCounts(), failed: 1 };
 await runMain(async () => {
   const tests = await runTests();
   total = addCounts(tests, { ...emptyCounts(), failed: 1 }); // should setting up the checks fail
   await ensureTools([...needs.format, ...needs.wasm]);
-  total = addCounts(tests, await runChecks([...checks, instructions]));
+  total = addCounts(tests, await runChecks([...checks, instructions, fuzzing]));
 });
 if (total.failed > 0) process.exitCode = 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);
