@@ -1,6 +1,9 @@
-// The module's malloc (heap.h), in place of Emscripten's.
+// The module's malloc (heap.h), in place of Emscripten's, and what happens when there is no memory.
+#include <wasi/api.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 
 #include "heap.h"
 
@@ -45,5 +48,8 @@ void* realloc(void* block, std::size_t bytes) {
 void free(void* block) {
   if (block != nullptr) heap.release(block);
 }
+
+/// By an import, so that JavaScript can tell it from other traps: newer versions of Emscripten's are a trap.
+void abort() { __wasi_proc_exit(1); }
 
 }  // extern "C"
