@@ -29,8 +29,8 @@ export class FakeServer {
   async #fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     if (request.url.startsWith('data:')) return realFetch(input, init);
-    // Node's Request has a signal of its own that follows the given one.
-    const { signal } = request;
+    // Node's Request has a signal of its own, which follows the given one until the garbage collector comes.
+    const signal = init?.signal ?? request.signal;
     signal.throwIfAborted();
     const { url, method, headers } = request;
     const asked = { url, method, headers, body: await request.clone().text(), signal };
