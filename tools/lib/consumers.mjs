@@ -2,13 +2,13 @@
 // install comes from npm's registry and is kept; out of its reach they are skipped, and say so.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHAT_HTML, RARE_HTML, serveAnswers, serveFolder } from '../../tests/consumers/server.mjs';
 import { recipes } from '../../tests/consumers/recipes.mjs';
 import { chromiumArguments, findChromium } from './browser.mjs';
+import { freePort } from './free_port.mjs';
 import { installInto, npmInstall } from './other_packages.mjs';
 import { packPackage } from './pack.mjs';
 import { run } from './process.mjs';
@@ -138,18 +138,6 @@ async function startServer(folder, command, bin) {
   }
   close();
   throw new Error(`${program} did not serve`);
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function openPage(browser, origin, api, { inner, hasHistory }) {

@@ -1,7 +1,7 @@
 // WebKitGTK, driven by WebDriver over HTTP: its driver starts the MiniBrowser that comes with the library, on a display of
 // its own. https://w3c.github.io/webdriver/
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free_port.mjs';
 import { startProgram } from './program.mjs';
 
 const scriptTimeoutMs = 120_000;
@@ -62,18 +62,6 @@ async function send(port, method, command, body = /** @type {object | undefined}
   const answer = await (await fetch(`http://127.0.0.1:${port}${command}`, init)).json();
   if (answer.value?.error) throw new Error(`${answer.value.error}: ${answer.value.message}`);
   return answer;
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 class WebKitDriver {
