@@ -1,57 +1,62 @@
 // What groups of blocks and pieces of code mean in a real browser, under the package's own style sheet.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, test } from './test.js';
 
 const sheet = readFileSync(path.join(import.meta.dirname, '../../js/src/sluice.css'), 'utf8');
 
+/** What the page shows looks from now on as the package's style sheet has it. */
+async function adoptSheet(page: Page): Promise<void> {
+  await page.evaluate((css) => {
+    const style = new CSSStyleSheet();
+    style.replaceSync(css);
+    document.adoptedStyleSheets = [style];
+  }, sheet);
+}
+
 test.describe('a long answer', () => {
   test('looks as it does without groups', async ({ open }) => {
     const page = await open();
-    const seen = await page.evaluate(
-      async ([css]) => {
-        const style = new CSSStyleSheet();
-        style.replaceSync(css!);
-        document.adoptedStyleSheets = [style];
-        const kinds = [
-          'A paragraph.',
-          '- a\n- b',
-          '```\ncode\n```',
-          '> quote',
-          '| a |\n|---|\n| 1 |',
-          '1. one\n\n2. two',
-        ];
-        // A heading begins the third group, a rule the fourth.
-        const text = Array.from({ length: 300 }, (_, i) =>
-          i === 128 ? '## Heading' : i === 192 ? '---' : kinds[i % kinds.length],
-        ).join('\n\n');
-        const show = async (groups: boolean) => {
-          const answer = document.body.appendChild(document.createElement('div'));
-          answer.className = 'sluice';
-          await sluice.render(new Response(text), answer, { provider: 'text', groups }).finished;
-          return answer;
-        };
-        const [grouped, plain] = [await show(true), await show(false)];
-        const blocksOf = (answer: Element) => [...answer.querySelectorAll(':is(.sluice, .sluice-group) > :not(div)')];
-        const topsOf = (answer: HTMLElement) => {
-          for (const group of answer.querySelectorAll<HTMLElement>('.sluice-group')) {
-            group.style.contentVisibility = 'visible';
-          }
-          const { top } = answer.getBoundingClientRect();
-          return blocksOf(answer).map((block) => Math.round(block.getBoundingClientRect().top - top));
-        };
-        return {
-          groups: Array.from(grouped.children).filter(({ className }) => className === 'sluice-group').length,
-          direct: grouped.children.length,
-          same:
-            blocksOf(grouped)
-              .map((block) => block.outerHTML)
-              .join('') === plain.innerHTML,
-          tops: [topsOf(grouped), topsOf(plain)],
-        };
-      },
-      [sheet],
-    );
+    await adoptSheet(page);
+    const seen = await page.evaluate(async () => {
+      const kinds = [
+        'A paragraph.',
+        '- a\n- b',
+        '```\ncode\n```',
+        '> quote',
+        '| a |\n|---|\n| 1 |',
+        '1. one\n\n2. two',
+      ];
+      // A heading begins the third group, a rule the fourth.
+      const text = Array.from({ length: 300 }, (_, i) =>
+        i === 128 ? '## Heading' : i === 192 ? '---' : kinds[i % kinds.length],
+      ).join('\n\n');
+      const show = async (groups: boolean) => {
+        const answer = document.body.appendChild(document.createElement('div'));
+        answer.className = 'sluice';
+        await sluice.render(new Response(text), answer, { provider: 'text', groups }).finished;
+        return answer;
+      };
+      const [grouped, plain] = [await show(true), await show(false)];
+      const blocksOf = (answer: Element) => [...answer.querySelectorAll(':is(.sluice, .sluice-group) > :not(div)')];
+      const topsOf = (answer: HTMLElement) => {
+        for (const group of answer.querySelectorAll<HTMLElement>('.sluice-group')) {
+          group.style.contentVisibility = 'visible';
+        }
+        const { top } = answer.getBoundingClientRect();
+        return blocksOf(answer).map((block) => Math.round(block.getBoundingClientRect().top - top));
+      };
+      return {
+        groups: Array.from(grouped.children).filter(({ className }) => className === 'sluice-group').length,
+        direct: grouped.children.length,
+        same:
+          blocksOf(grouped)
+            .map((block) => block.outerHTML)
+            .join('') === plain.innerHTML,
+        tops: [topsOf(grouped), topsOf(plain)],
+      };
+    });
     expect(seen.groups).toBe(4);
     expect(seen.direct).toBe(64 + 4);
     expect(seen.same).toBe(true);
@@ -60,29 +65,24 @@ test.describe('a long answer', () => {
 
   test('that is off screen is not laid out, and is found and selected all the same', async ({ open }) => {
     const page = await open();
-    const seen = await page.evaluate(
-      async ([css]) => {
-        const style = new CSSStyleSheet();
-        style.replaceSync(css!);
-        document.adoptedStyleSheets = [style];
-        const answer = document.querySelector<HTMLElement>('#answer')!;
-        answer.className = 'sluice';
-        const text = Array.from({ length: 400 }, (_, i) => `paragraph number${i}`).join('\n\n');
-        await sluice.render(new Response(text), answer, { provider: 'text' }).finished;
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-        const last = answer.lastElementChild!;
-        const isSkipped = !last.firstElementChild!.checkVisibility({ contentVisibilityAuto: true });
-        const text399 = last.lastElementChild as HTMLElement;
-        getSelection()!.selectAllChildren(text399);
-        const selected = getSelection()!.toString();
-        const innerText = answer.innerText;
-        text399.scrollIntoView();
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-        const { bottom } = text399.getBoundingClientRect();
-        return { isSkipped, selected, hasAll: /number0\s[^]*number399$/.test(innerText), bottom, height: innerHeight };
-      },
-      [sheet],
-    );
+    await adoptSheet(page);
+    const seen = await page.evaluate(async () => {
+      const answer = document.querySelector<HTMLElement>('#answer')!;
+      answer.className = 'sluice';
+      const text = Array.from({ length: 400 }, (_, i) => `paragraph number${i}`).join('\n\n');
+      await sluice.render(new Response(text), answer, { provider: 'text' }).finished;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const last = answer.lastElementChild!;
+      const isSkipped = !last.firstElementChild!.checkVisibility({ contentVisibilityAuto: true });
+      const text399 = last.lastElementChild as HTMLElement;
+      getSelection()!.selectAllChildren(text399);
+      const selected = getSelection()!.toString();
+      const innerText = answer.innerText;
+      text399.scrollIntoView();
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const { bottom } = text399.getBoundingClientRect();
+      return { isSkipped, selected, hasAll: /number0\s[^]*number399$/.test(innerText), bottom, height: innerHeight };
+    });
     expect(seen.isSkipped).toBe(true);
     expect(seen.selected).toBe('paragraph number399');
     expect(seen.hasAll).toBe(true);
