@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "support/md4c_as_it_is.h"
+#include "support/md4c_whole.h"
 
 namespace {
 

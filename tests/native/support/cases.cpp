@@ -74,6 +74,9 @@ constexpr MarkdownCase kCases[] = {
     // Autolinks of GitHub
     {"autolinks", "<\ns:>"},
     {"autolinks", "<\n s:>"},
+    {"autolinks", "<\nab:c>"},
+    {"autolinks", "<\r\nab:c>"},
+    {"autolinks", "<1a:b> <+a:b> <a1:b> <a+b:c> <a:b>"},
     {"autolinks", "see https://example.org/a?b=c&d=e. Then\n"},
     {"autolinks", "(https://example.org/a_(b)) and www.example.org,\n"},
     {"autolinks", "www.example.org/x! mail a.b@example.org now\n"},
