@@ -2,49 +2,18 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
+#include <map>
 #include <random>
-#include <sstream>
+#include <string>
+#include <vector>
 
 #include "ingest/answer_log.h"
+#include "support/material.h"
 #include "support/plain_reading.h"
 
 namespace sluice::test {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// SLUICE_RECORDINGS, or ../shared/recordings beside the repository.
-fs::path recordingsFolder() {
-  if (const char* const given = std::getenv("SLUICE_RECORDINGS")) return given;
-  return fs::path(__FILE__).parent_path() / "../../../../shared/recordings";
-}
-
-std::string contents(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream all;
-  all << in.rdbuf();
-  return all.str();
-}
-
-bool endsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-std::vector<fs::path> recordings() {
-  std::vector<fs::path> found;
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(recordingsFolder(), ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (!endsWith(name, ".chunks.json") && !endsWith(name, ".md")) found.push_back(entry.path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
 
 std::vector<std::string_view> randomPieces(std::string_view body, std::mt19937& random) {
   std::vector<std::string_view> chunks;
@@ -126,9 +95,9 @@ void expectPlain(const PlainReading& actual, const PlainReading& expected) {
 }
 
 TEST(Recordings, SayWhatAPlainReadingSays) {
-  const std::vector<fs::path> files = recordings();
+  const std::vector<NamedText> files = loadRecordings();
   if (files.empty()) {
-    std::cout << "[ RECORDINGS ] NONE RUN: " << recordingsFolder()
+    std::cout << "[ RECORDINGS ] NONE RUN: " << recordingsPath()
               << " is missing or empty (SLUICE_RECORDINGS names another folder)\n";
     GTEST_SKIP() << "no recordings";
   }
@@ -137,10 +106,8 @@ TEST(Recordings, SayWhatAPlainReadingSays) {
   std::size_t bytes = 0;
   std::size_t textBytes = 0;
   std::size_t toolCalls = 0;
-  for (const fs::path& file : files) {
-    const std::string name = file.filename().string();
+  for (const auto& [name, body] : files) {
     SCOPED_TRACE(name);
-    const std::string body = contents(file);
     ASSERT_FALSE(body.empty());
     bytes += body.size();
 
@@ -160,10 +127,10 @@ TEST(Recordings, SayWhatAPlainReadingSays) {
 
     EXPECT_TRUE(decodeChunks({}, pieces(body, 1)) == whole) << "byte by byte";
     for (int i = 0; i < 10; ++i) EXPECT_TRUE(decodeChunks({}, randomPieces(body, random)) == whole) << "random pieces";
-    const fs::path sizes = file.string() + ".chunks.json";
-    if (!fs::exists(sizes)) continue;
+    const std::string sizes = chunkSizesOfRecording(name);
+    if (sizes.empty()) continue;
     ++withChunks;
-    EXPECT_TRUE(decodeChunks({}, recordedPieces(body, contents(sizes))) == whole) << "as it came over the network";
+    EXPECT_TRUE(decodeChunks({}, recordedPieces(body, sizes)) == whole) << "as it came over the network";
   }
   std::cout << "[ RECORDINGS ] " << files.size() << " run (" << bytes
             << " bytes): whole, byte by byte, at random pieces; " << withChunks << " with their recorded chunk sizes; "

@@ -12,6 +12,8 @@
 namespace sluice::test {
 namespace {
 
+constexpr std::string_view kChunkSizes = ".chunks.json";
+
 std::string environmentOr(const char* name, std::string fallback) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0' ? std::string(value) : std::move(fallback);
@@ -92,6 +94,19 @@ std::vector<NamedText> loadAnswers() {
   std::vector<NamedText> answers = readFolder(answersPath(), ".md");
   std::erase_if(answers, [](const NamedText& file) { return file.name == "INDEX.md"; });  // it lists the others
   return answers;
+}
+
+std::string recordingsPath() { return environmentOr("SLUICE_RECORDINGS", SLUICE_SOURCE_DIR "/../shared/recordings"); }
+
+std::vector<NamedText> loadRecordings() {
+  std::vector<NamedText> recordings = readFolder(recordingsPath(), "");
+  std::erase_if(recordings,
+                [](const NamedText& file) { return file.name.ends_with(kChunkSizes) || file.name.ends_with(".md"); });
+  return recordings;
+}
+
+std::string chunkSizesOfRecording(std::string_view name) {
+  return readFile(recordingsPath() + "/" + std::string(name) + std::string(kChunkSizes));
 }
 
 NamedText loadFile(const std::string& path) {

@@ -31,6 +31,13 @@ struct NamedText {
 std::vector<NamedText> loadAnswers();
 std::string answersPath();
 
+/// Recorded bodies of providers: every file of $SLUICE_RECORDINGS or of ../shared/recordings beside the source tree, by
+/// name (without those of their chunks' sizes and INDEX.md).
+std::vector<NamedText> loadRecordings();
+/// The sizes of the chunks in which a recording came, as a JSON array; empty if they were not recorded.
+std::string chunkSizesOfRecording(std::string_view name);
+std::string recordingsPath();
+
 /// One file by its path; its text is empty if there is none.
 NamedText loadFile(const std::string& path);
 
