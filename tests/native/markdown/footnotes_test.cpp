@@ -83,6 +83,12 @@ TEST(Footnotes, WithoutDefinitionAreTextInTheEnd) {
             "<table><thead><tr><th>[^1]</th></tr></thead><tbody><tr><td>[^2]</td></tr></tbody></table>");
 }
 
+TEST(Footnotes, WithoutDefinitionAreLinksInTheEndWhereALinkHasTheLabel) {
+  EXPECT_EQ(footnotes("a[^1]\n\n[\n^1]: /b\n"), R"(<p>a<a href="/b">^1</a></p>)");
+  EXPECT_EQ(footnotes("a[^1]\n\n[\n^1]: /b\n\nc\n"), R"(<p>a<a href="/b">^1</a></p><p>c</p>)");
+  EXPECT_EQ(footnotes("a[^1]\n\n[\n^1]: /b\n\n[^1]: c\n"), "<p>a" + first("1") + "</p>" + note("1", "<p>c</p>"));
+}
+
 TEST(Footnotes, WithoutReferenceStayWhereTheyAre) {
   EXPECT_EQ(footnotes("a\n\n[^1]: b\n\nc\n"), "<p>a</p>" + note("1", "<p>b</p>") + "<p>c</p>");
 }

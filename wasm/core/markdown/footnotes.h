@@ -22,7 +22,8 @@ inline constexpr std::size_t kMaxFootnoteLabel = 100;
 [[nodiscard]] bool mayBeFootnoteMark(std::string_view text);
 
 /// The footnotes of a document. They are numbered from 1 in the order in which their labels appear first, be it a
-/// reference or the definition: a number that was shown never changes, whatever follows.
+/// reference or the definition: a number that was shown never changes, whatever follows. A label comes here with its
+/// opening bracket, as in `[^1`.
 class Footnotes {
  public:
   static constexpr std::uint32_t kNone = 0;
@@ -40,6 +41,8 @@ class Footnotes {
   [[nodiscard]] Reference refer(std::string_view label);
   /// A definition: its number, and whether it is the first with its label.
   std::pair<std::uint32_t, bool> define(std::string_view label);
+  /// What its label is to all that compare labels. Link labels are others: none has a bracket that is not escaped.
+  [[nodiscard]] std::string_view keyOf(std::uint32_t number) const { return labels_.keyOf(number - 1); }
   [[nodiscard]] bool isDefined(std::uint32_t number) const { return notes_[number - 1].isDefined; }
 
   /// What follows, up to `rewind`, is no more than shown.

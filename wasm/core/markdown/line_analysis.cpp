@@ -345,7 +345,7 @@ class LineAnalyzer {
     if (end == line_.npos || line_.substr(end + 1, 1) != ":") return false;
     Container container;
     container.mark = '[';
-    container.footnote = line_.substr(at_ + 1, end - at_ - 1);
+    container.footnote = line_.substr(at_, end - at_);
     container.contentIndent = kCodeIndent;
     column_ += static_cast<std::uint32_t>(end + 2 - at_);
     at_ = end + 2;

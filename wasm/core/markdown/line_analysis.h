@@ -37,7 +37,7 @@ struct Container {
   bool isLoose = false;
   /// Of a block quote that is an alert, its name in lower case; else empty.
   std::string_view alert;
-  /// Of a footnote that the line begins, its label in the line.
+  /// Of a footnote that the line begins, its label in the line, with the opening bracket.
   std::string_view footnote;
   std::uint32_t start = 0;
   std::uint32_t markIndent = 0;

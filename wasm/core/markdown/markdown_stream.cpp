@@ -673,7 +673,7 @@ String MarkdownStream::definitionsFor(const String& document, Vector<String>& mi
   for (const markdown::TakenOut& taken : taken_) {
     const bool isFootnote = taken.kind == markdown::TakenOut::Kind::kFootnote;
     if (!isFootnote || footnotes_.isDefined(taken.footnote.number)) continue;
-    missing.push_back(markdown::normalizeLabel(taken.content()));
+    missing.push_back(String(footnotes_.keyOf(taken.footnote.number)));
   }
   if (document.find('[') == std::string_view::npos) return source;
   definitions_.beginUse();

@@ -116,7 +116,7 @@ class Extractor {
     const bool isDecided = end != kNone && (end + 1 < source_.size() || what_.end == OpenEnd::kIsText);
     const char behind = isDecided && end + 1 < source_.size() ? source_[end + 1] : '\0';
     if (!isDecided || behind == '(' || behind == '+') return copyTo(at_ + 1);
-    const std::string_view label = std::string_view(source_).substr(at_ + 1, end - at_ - 1);
+    const std::string_view label = std::string_view(source_).substr(at_, end - at_);
     const Footnotes::Reference reference = what_.footnotes->refer(label);
     if (reference.number == Footnotes::kNone) return copyTo(end);
     standIn(end + 1, Kind::kFootnote, 1, reference);
