@@ -5,15 +5,17 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildPreset } from './cmake.mjs';
+import { orderFunctions } from './function_order.mjs';
 import { buildDir, distDir, root } from './paths.mjs';
 import { run, step } from './process.mjs';
 import { filesUnder, hashFiles, readJson, writeJson } from './stamp.mjs';
 
 const sourceDir = path.join(root, 'js/src');
 
-export const wasmFile = path.join(buildDir, 'wasm/wasm/bridge/sluice.wasm');
+const moduleDir = path.join(buildDir, 'modules');
+export const wasmFile = path.join(moduleDir, 'sluice.wasm');
 /** The same with every format (wasm/core/providers/formats.h), loaded when an answer needs it. */
-export const wasmAllFile = path.join(buildDir, 'wasm/wasm/bridge/sluice-all.wasm');
+export const wasmAllFile = path.join(moduleDir, 'sluice-all.wasm');
 
 /** What every page loads. */
 const coreEntryPoints = ['index', 'worker'];
@@ -43,7 +45,7 @@ const stampFile = path.join(buildDir, 'dist.json');
 
 /** Builds the WebAssembly module and the JavaScript around it; what is up to date is left alone. */
 export async function buildPackage() {
-  await buildPreset('wasm');
+  orderModules(path.join(await buildPreset('wasm'), 'wasm/bridge'));
   const inputs = hashFiles([
     ...filesUnder(sourceDir),
     ...filesUnder(path.join(root, 'tools/lib/package.mjs')),
@@ -74,6 +76,20 @@ export async function buildPackage() {
   copyFileSync(wasmFile, path.join(distDir, 'sluice.wasm'));
   copyFileSync(wasmAllFile, path.join(distDir, 'sluice-all.wasm'));
   writeJson(stampFile, { inputs });
+}
+
+/** Makes the modules that were linked smaller to download, unless they are the ones of last time. */
+function orderModules(linkedDir) {
+  const tools = ['function_order.mjs', 'wasm_functions.mjs'].map((name) => path.join(root, 'tools/lib', name));
+  const linked = [wasmFile, wasmAllFile].map((file) => path.join(linkedDir, path.basename(file)));
+  const stamp = path.join(moduleDir, 'inputs.json');
+  const inputs = hashFiles([...tools, ...linked]);
+  if (readJson(stamp)?.inputs === inputs) return;
+  step('Ordering the functions of the modules');
+  mkdirSync(moduleDir, { recursive: true });
+  for (const file of linked)
+    writeFileSync(path.join(moduleDir, path.basename(file)), orderFunctions(readFileSync(file)));
+  writeJson(stamp, { inputs });
 }
 
 /** @type {import('esbuild').BuildOptions} */
