@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 
+#include "base/string.h"
 #include "event_queue.h"
 #include "framing/sse_parser.h"
 #include "ingest/answer_decoder.h"
@@ -14,8 +14,9 @@ namespace {
 
 using namespace sluice;
 
-std::string input;
-std::string output;
+String input;
+String framed;
+std::string_view output;
 
 /// Counts events; hands them on too if asked, as lengths and bytes.
 struct FramingSink final : EventSink {
@@ -28,7 +29,7 @@ struct FramingSink final : EventSink {
   static void hand(const Event& event) {
     for (const std::string_view part : {event.type, event.id, event.data}) {
       const auto length = static_cast<std::uint32_t>(part.size());
-      output.append(reinterpret_cast<const char*>(&length), sizeof length).append(part);
+      framed.append({reinterpret_cast<const char*>(&length), sizeof length}).append(part);
     }
   }
 
@@ -48,8 +49,8 @@ struct DecodingSink final : DeltaSink {
     return {};
   }
 
-  std::string text;
-  std::string reasoning;
+  String text;
+  String reasoning;
   EventQueue events;
 };
 
@@ -58,9 +59,10 @@ std::unique_ptr<SseParser> parser;
 DecodingSink decodingSink;
 std::unique_ptr<AnswerDecoder> decoder;
 
+/// Leaves bytes where JavaScript reads them.
 std::size_t show(std::string_view bytes) {
-  output.assign(bytes);
-  return output.size();
+  output = bytes;
+  return bytes.size();
 }
 
 }  // namespace
@@ -72,7 +74,6 @@ EMSCRIPTEN_KEEPALIVE char* reserve(std::size_t length) {
   return input.data();
 }
 EMSCRIPTEN_KEEPALIVE const char* outputPointer() { return output.data(); }
-EMSCRIPTEN_KEEPALIVE std::size_t outputLength() { return output.size(); }
 
 EMSCRIPTEN_KEEPALIVE void startFraming(bool handsOn) {
   framingSink = {};
@@ -81,9 +82,9 @@ EMSCRIPTEN_KEEPALIVE void startFraming(bool handsOn) {
 }
 /// @return the bytes of events that are at `outputPointer`, 0 unless they are handed on.
 EMSCRIPTEN_KEEPALIVE std::size_t frame(std::size_t length) {
-  output.clear();
+  framed.clear();
   parser->feed({input.data(), length});
-  return output.size();
+  return show(framed);
 }
 EMSCRIPTEN_KEEPALIVE std::size_t framedEvents() { return framingSink.events; }
 EMSCRIPTEN_KEEPALIVE std::size_t framedBytes() { return framingSink.bytes; }

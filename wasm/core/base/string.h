@@ -15,10 +15,10 @@ namespace sluice {
 [[nodiscard]] bool isSame(const char* a, std::size_t aSize, const char* b, std::size_t bSize);
 
 /// In place of the standard's, which are inlined wherever texts are compared.
-constexpr bool operator==(std::string_view a, std::string_view b) {
+[[gnu::always_inline]] constexpr bool operator==(std::string_view a, std::string_view b) {
   return std::is_constant_evaluated() ? a.compare(b) == 0 : isSame(a.data(), a.size(), b.data(), b.size());
 }
-constexpr bool operator==(std::string_view a, const char* b) { return a == std::string_view(b); }
+[[gnu::always_inline]] constexpr bool operator==(std::string_view a, const char* b) { return a == std::string_view(b); }
 
 /// A growing text, with the members of std::string that Sluice needs.
 ///
@@ -103,7 +103,7 @@ class String : public Memory {
 
   friend bool operator==(const String& a, const String& b) { return std::string_view(a) == std::string_view(b); }
   friend bool operator==(const String& a, std::string_view b) { return std::string_view(a) == b; }
-  friend bool operator==(const String& a, const char* b) { return std::string_view(a) == b; }
+  [[gnu::always_inline]] friend bool operator==(const String& a, const char* b) { return std::string_view(a) == b; }
 
  private:
   [[nodiscard]] std::size_t offsetOf(std::string_view text) const;

@@ -13,9 +13,6 @@ namespace {
 /// Longer events are rare, and no two are alike.
 constexpr std::size_t kMaxBytes = 4096;
 
-/// RapidJSON refuses numbers that a double cannot hold.
-constexpr std::size_t kMaxDigits = 300;
-
 /// What a value begins with, numbers all alike.
 char kindOf(char first) { return first == '-' || (first >= '0' && first <= '9') ? '0' : first; }
 
@@ -101,7 +98,7 @@ const char* EventShape::readLeaf(const Leaf& leaf, const char* at, const char* e
   if (leaf.kind != LeafKind::kNumber) return stop;
   for (const char c : value)
     if (c < '0' || c > '9') return nullptr;
-  return value.size() > kMaxDigits ? nullptr : stop;
+  return stop;
 }
 
 const char* EventShape::readString(const char* at, const char* end, std::string_view& value) {

@@ -32,6 +32,7 @@ class InsituStream {
   void Put(Ch c) { *dst_++ = c; }
   std::size_t PutEnd(Ch* begin) { return static_cast<std::size_t>(dst_ - begin); }
 
+  [[nodiscard]] const Ch* position() const { return src_; }
   [[nodiscard]] const Ch* end() const { return end_; }
   /// An escape of half a surrogate pair has been read.
   [[nodiscard]] bool sawSurrogate() const { return sawSurrogate_; }
@@ -43,6 +44,9 @@ class InsituStream {
     src_[0] = ':';
     src_[1] = '0';
   }
+
+  /// Moves on to `at`.
+  void moveTo(const Ch* at) { src_ += at - src_; }
 
   void takeRun() {
     const auto length = static_cast<std::size_t>(scan::stringStop(src_, end_) - src_);
@@ -118,13 +122,13 @@ class Walker {
 
   bool Null() { return scalar(JsonField::Kind::kNull, {}); }
   bool Bool(bool value) { return scalar(value ? JsonField::Kind::kTrue : JsonField::Kind::kFalse, {}); }
-  // RapidJSON's pointer to a number is right for streams alone that it copies while it reads.
-  bool RawNumber(const char*, rapidjson::SizeType length, bool) {
+  /// A number, or the `0` that stands for a value that was passed over.
+  bool number(std::string_view text) {
     if (skipped_) {
       skipped_ = false;
       return true;
     }
-    return varying(JsonField::Kind::kNumber, {head_ + stream_->Tell() - length, length});
+    return varying(JsonField::Kind::kNumber, text);
   }
   bool String(const char* text, rapidjson::SizeType length, bool) {
     return varying(JsonField::Kind::kString, {text, length});
@@ -138,13 +142,6 @@ class Walker {
   bool EndObject(rapidjson::SizeType) { return close(); }
   bool StartArray() { return open(true); }
   bool EndArray(rapidjson::SizeType) { return close(); }
-
-  // Numbers come as text (kParseNumbersAsStringsFlag); RapidJSON wants to see these all the same.
-  bool Int(int) { return false; }
-  bool Uint(unsigned) { return false; }
-  bool Int64(std::int64_t) { return false; }
-  bool Uint64(std::uint64_t) { return false; }
-  bool Double(double) { return false; }
 
  private:
   struct Level {
@@ -230,6 +227,35 @@ class Walker {
   EventShape* shape_ = nullptr;
   bool skipped_ = false;  // the `0` that comes stands for a value
 };
+
+constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag;
+using Reader = rapidjson::GenericReader<Bytes, Bytes>;
+
+}  // namespace
+}  // namespace sluice
+
+namespace rapidjson {
+
+/// Numbers are handed on as the text that they are: RapidJSON's own function is for what makes them binary, and half of
+/// the reader's code.
+template <>
+template <>
+void sluice::Reader::ParseNumber<sluice::kParseFlags, sluice::InsituStream, sluice::Walker>(
+    sluice::InsituStream& is, sluice::Walker& walker) {
+  const char* const end = sluice::skipJsonNumber(is.position(), is.end());
+  if (end == nullptr) {
+    SetParseError(kParseErrorValueInvalid, is.Tell());
+    return;
+  }
+  const std::string_view text(is.position(), static_cast<std::size_t>(end - is.position()));
+  is.moveTo(end);
+  walker.number(text);
+}
+
+}  // namespace rapidjson
+
+namespace sluice {
+namespace {
 
 /// The code unit of the escape at `at` if it is a `\u` escape, else -1. Reads into the padding at most.
 int unicodeEscape(const char* at) { return at[0] == '\\' && at[1] == 'u' ? hexQuad(at + 2) : -1; }
@@ -319,8 +345,7 @@ struct JsonEventReader::Impl {
     walker.begin(text, copy.data(), stream, shape, place);
     // RapidJSON recurs into objects and arrays; the walker stops it at kMaxJsonDepth, so the stack is bounded (some 100
     // bytes a level). Its iterative parser is a tenth slower and keeps a stack of its own.
-    constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
-    reader.Parse<kFlags>(stream, walker);
+    reader.Parse<kParseFlags>(stream, walker);
     errorOffset = reader.HasParseError() ? reader.GetErrorOffset() : stream.Tell();
     hasLoneSurrogates =
         stream.sawSurrogate() || reader.GetParseErrorCode() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
@@ -341,7 +366,7 @@ struct JsonEventReader::Impl {
   EventShape shape;
   String copy;
   Walker walker{event.fields};
-  rapidjson::GenericReader<Bytes, Bytes> reader;
+  Reader reader;
   std::size_t errorOffset = 0;
   bool hasLoneSurrogates = false;
 };

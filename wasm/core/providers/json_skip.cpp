@@ -35,23 +35,11 @@ const char* skipDigits(const char* at, const char* end) {
   return at;
 }
 
-const char* skipNumber(const char* at, const char* end) {
-  if (*at == '-') ++at;
-  at = at != end && *at == '0' ? at + 1 : skipDigits(at, end);
-  if (at != nullptr && at != end && *at == '.') at = skipDigits(at + 1, end);
-  if (at != nullptr && at != end && (*at | 0x20) == 'e') {
-    ++at;
-    if (at != end && (*at == '+' || *at == '-')) ++at;
-    at = skipDigits(at, end);
-  }
-  return at;
-}
-
 const char* skipScalar(const char* at, const char* end) {
   if (*at == '"') return skipString(at + 1, end);
   for (const std::string_view literal : {"null", "true", "false"})
     if (std::string_view(at, static_cast<std::size_t>(end - at)).starts_with(literal)) return at + literal.size();
-  return skipNumber(at, end);
+  return skipJsonNumber(at, end);
 }
 
 /// A member's name and the colon after it.
@@ -64,6 +52,18 @@ const char* skipName(const char* at, const char* end) {
 }
 
 }  // namespace
+
+const char* skipJsonNumber(const char* at, const char* end) {
+  if (*at == '-') ++at;
+  at = at != end && *at == '0' ? at + 1 : skipDigits(at, end);
+  if (at != nullptr && at != end && *at == '.') at = skipDigits(at + 1, end);
+  if (at != nullptr && at != end && (*at | 0x20) == 'e') {
+    ++at;
+    if (at != end && (*at == '+' || *at == '-')) ++at;
+    at = skipDigits(at, end);
+  }
+  return at;
+}
 
 const char* skipJsonSpace(const char* at, const char* end) {
   while (at != end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) ++at;

@@ -10,6 +10,9 @@ namespace sluice {
 /// are not UTF-8 and surrogates without their other half are as good as any.
 const char* skipJsonValue(const char* at, const char* end, std::size_t depth);
 
+/// Where the number (RFC 8259, section 6) that begins at `at` ends; null if it is none.
+const char* skipJsonNumber(const char* at, const char* end);
+
 /// The first byte that is not white space (RFC 8259, section 2), or `end`.
 const char* skipJsonSpace(const char* at, const char* end);
 

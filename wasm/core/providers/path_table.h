@@ -36,8 +36,10 @@ class PathTable {
     if (parent == kNowhere) return kNowhere;
     const char* at = children(nodes_ + parent);
     const char* const end = next(nodes_ + parent);
-    for (; at != end; at = next(at))
-      if (std::string_view(at + kHead, byteAt(at + 1)) == name) return static_cast<Place>(at - nodes_);
+    for (; at != end; at = next(at)) {
+      if (byteAt(at + 1) != name.size()) continue;
+      if (std::string_view(at + kHead, name.size()) == name) return static_cast<Place>(at - nodes_);
+    }
     return kNowhere;
   }
   /// Whether anything below the place is of interest.
