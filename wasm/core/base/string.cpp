@@ -5,8 +5,8 @@
 namespace sluice {
 namespace {
 
-/// As memcpy. Engines call a function for the `memory.copy` that the compiler makes of that, and of a loop that does the
-/// same, which for a few bytes takes longer than they do.
+/// As memcpy. Engines call a function for the `memory.copy` that the compiler makes of that, and of a loop that does
+/// the same, which for a few bytes takes longer than they do.
 void copyBytes(char* to, const char* from, std::size_t count) {
   constexpr std::size_t kFew = 32;
   if (count > kFew) {

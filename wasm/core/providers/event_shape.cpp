@@ -13,6 +13,8 @@ namespace {
 /// Longer events are rare, and no two are alike.
 constexpr std::size_t kMaxBytes = 4096;
 
+bool isIn(std::string_view text, const char* at) { return at >= text.data() && at < text.data() + text.size(); }
+
 /// What a value begins with, numbers all alike.
 char kindOf(char first) { return first == '-' || (first >= '0' && first <= '9') ? '0' : first; }
 
@@ -37,7 +39,7 @@ void EventShape::end(std::string_view text, const Vector<JsonField>& fields) {
   while (tail_ != 0 && kTail.find(text_[tail_ - 1]) != std::string_view::npos) --tail_;
   fields_ = fields;
   for (JsonField& field : fields_)
-    if (field.kind == JsonField::Kind::kEnd)
+    if (isIn(text, field.value.data()))
       field.value = {text_.data() + (field.value.data() - text.data()), field.value.size()};
 }
 
@@ -48,7 +50,7 @@ bool EventShape::match(std::string_view text, PathTable::Place place, Vector<Jso
   fields = fields_;
   if (!compare(text, fields)) return false;
   for (JsonField& field : fields) {
-    if (field.kind != JsonField::Kind::kEnd || !isOwn(field.value.data())) continue;
+    if (field.kind != JsonField::Kind::kEnd || !isIn(text_, field.value.data())) continue;
     const char* const begin = moved(field.value.data(), text);
     const char* const bracket = moved(&field.value.back(), text);
     field.value = {begin, static_cast<std::size_t>(bracket + 1 - begin)};
@@ -90,7 +92,7 @@ bool EventShape::compare(std::string_view text, Vector<JsonField>& fields) {
 
 /// Where the content of a leaf at `at` ends, or null if it is none of its kind or none that can be read here.
 const char* EventShape::readLeaf(const Leaf& leaf, const char* at, const char* end, std::string_view& value) {
-  if (leaf.kind == LeafKind::kString) return readString(at, end, value);
+  if (leaf.kind == LeafKind::kString) return readJsonString(at, end, unescaped_, value, LoneSurrogates::kRefused);
   const bool isAny = leaf.kind == LeafKind::kValue && leaf.field == kNoField;
   if (at == end || (!isAny && kindOf(*at) != kindOf(text_[leaf.begin]))) return nullptr;
   const char* const stop = skipJsonValue(at, end, limits::kMaxJsonDepth - leaf.depth);
@@ -100,27 +102,6 @@ const char* EventShape::readLeaf(const Leaf& leaf, const char* at, const char* e
     if (c < '0' || c > '9') return nullptr;
   return stop;
 }
-
-const char* EventShape::readString(const char* at, const char* end, std::string_view& value) {
-  const char* stop = scan::stringStop(at, end);
-  value = {at, static_cast<std::size_t>(stop - at)};
-  if (stop != end && *stop == '\\') {
-    if (unescaped_.empty()) unescaped_.reserve(static_cast<std::size_t>(end - at));  // for all that follow: views stay
-    const std::size_t begin = unescaped_.size();
-    unescaped_.append(value);
-    while (stop != end && *stop == '\\') {
-      at = unescape(stop + 1, end, unescaped_);
-      if (at == nullptr) return nullptr;
-      stop = scan::stringStop(at, end);
-      unescaped_.append({at, static_cast<std::size_t>(stop - at)});
-    }
-    value = std::string_view(unescaped_).substr(begin);
-  }
-  return stop != end && *stop == '"' ? stop : nullptr;
-}
-
-/// Whether it is a position of text_.
-bool EventShape::isOwn(const char* at) const { return at >= text_.data() && at < text_.data() + text_.size(); }
 
 /// Where in `text` a position of text_ is now.
 const char* EventShape::moved(const char* at, std::string_view text) const {

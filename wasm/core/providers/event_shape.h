@@ -36,7 +36,8 @@ class EventShape {
   /// Something in it that may be another: where its content begins and ends, its position in the fields, or kNoField,
   /// and how many objects and arrays it stands in.
   void addLeaf(LeafKind kind, std::size_t begin, std::size_t end, std::size_t field, std::size_t depth);
-  /// It was well-formed and these are its fields. Strings among them stay where they are until the next `begin`.
+  /// It was well-formed and these are its fields. Values that are not views of the text stay where they are until the
+  /// next `begin`.
   void end(std::string_view text, const Vector<JsonField>& fields);
 
   /// Whether `text` is of this shape; its fields if so. Views of what differs point into `text` or this object, until
@@ -59,8 +60,6 @@ class EventShape {
 
   bool compare(std::string_view text, Vector<JsonField>& fields);
   const char* readLeaf(const Leaf& leaf, const char* at, const char* end, std::string_view& value);
-  const char* readString(const char* at, const char* end, std::string_view& value);
-  [[nodiscard]] bool isOwn(const char* at) const;
   [[nodiscard]] const char* moved(const char* at, std::string_view text) const;
 
   bool isKnown_ = false;

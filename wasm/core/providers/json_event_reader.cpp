@@ -3,10 +3,8 @@
 #include <rapidjson/reader.h>
 
 #include <array>
-#include <cstring>
 
 #include "base/string.h"
-#include "framing/scan.h"
 #include "limits.h"
 #include "providers/event_shape.h"
 #include "providers/json_escape.h"
@@ -15,133 +13,112 @@
 namespace sluice {
 namespace {
 
-/// Readable and zero past the end of the text: the end of the text for RapidJSON, and room for reading by words.
-constexpr std::size_t kPadding = 16;
-
-/// RapidJSON's in-situ stream, and ways to move on by a run of characters or past a whole value.
-class InsituStream {
+/// RapidJSON's stream over a text, after which it sees NUL.
+class TextStream {
  public:
   using Ch = char;
 
-  InsituStream(char* text, std::size_t length) : src_(text), dst_(nullptr), head_(text), end_(text + length) {}
+  explicit TextStream(std::string_view text) : head_(text.data()), at_(head_), end_(head_ + text.size()) {}
 
-  [[nodiscard]] Ch Peek() const { return *src_; }
-  Ch Take() { return *src_++; }
-  [[nodiscard]] std::size_t Tell() const { return static_cast<std::size_t>(src_ - head_); }
-  Ch* PutBegin() { return dst_ = src_; }
-  void Put(Ch c) { *dst_++ = c; }
-  std::size_t PutEnd(Ch* begin) { return static_cast<std::size_t>(dst_ - begin); }
+  [[nodiscard]] Ch Peek() const { return at_ == end_ ? '\0' : *at_; }
+  Ch Take() { return *at_++; }
+  [[nodiscard]] std::size_t Tell() const { return static_cast<std::size_t>(at_ - head_); }
 
-  [[nodiscard]] const Ch* position() const { return src_; }
+  [[nodiscard]] const Ch* position() const { return at_; }
   [[nodiscard]] const Ch* end() const { return end_; }
-  /// An escape of half a surrogate pair has been read.
-  [[nodiscard]] bool sawSurrogate() const { return sawSurrogate_; }
-  void noteSurrogate() { sawSurrogate_ = true; }
-
-  /// What RapidJSON reads next is `:0`, which ends at `end`: after a member's name, in the place of what stood there.
-  void takeMember(const Ch* end) {
-    src_ += end - src_ - 2;
-    src_[0] = ':';
-    src_[1] = '0';
-  }
-
-  /// Moves on to `at`.
-  void moveTo(const Ch* at) { src_ += at - src_; }
-
-  void takeRun() {
-    const auto length = static_cast<std::size_t>(scan::stringStop(src_, end_) - src_);
-    if (dst_ != src_) std::memmove(dst_, src_, length);
-    dst_ += length;
-    src_ += length;
-  }
+  void moveTo(const Ch* at) { at_ = at; }
 
  private:
-  Ch* src_;
-  Ch* dst_;
-  Ch* head_;
-  const Ch* end_;  // of the text with its padding
-  bool sawSurrogate_ = false;
+  const Ch* head_;
+  const Ch* at_;
+  const Ch* end_;
 };
 
-/// An encoding of its own, so that RapidJSON's per-character copy can be replaced by a copy by runs.
-struct Bytes : rapidjson::UTF8<char> {
-  template <typename Out>  // InsituStream; RapidJSON also names its stack, in code that is never reached
-  static void Encode(Out& os, unsigned codePoint) {
-    if constexpr (requires { os.noteSurrogate(); }) {
-      if (isLowSurrogate(static_cast<int>(codePoint))) os.noteSurrogate();
-    }
-    rapidjson::UTF8<char>::Encode(os, codePoint);
-  }
-};
-
-}  // namespace
-}  // namespace sluice
-
-namespace rapidjson {
-
-template <>
-struct Transcoder<sluice::Bytes, sluice::Bytes> {
-  template <typename Out>  // always `is` itself; RapidJSON also names its stack, in code that is never reached
-  static bool Transcode(sluice::InsituStream& is, Out&) {
-    is.takeRun();
-    return true;
-  }
-  template <typename Out>
-  static bool Validate(sluice::InsituStream& is, Out& os) {
-    return Transcode(is, os);
-  }
-};
-
-}  // namespace rapidjson
-
-namespace sluice {
-namespace {
+/// RapidJSON calls this one rather than its own.
+void SkipWhitespace(TextStream& stream) { stream.moveTo(skipJsonSpace(stream.position(), stream.end())); }
 
 using Place = PathTable::Place;
 
 /// RapidJSON's handler: follows the tree and notes the fields.
 class Walker {
  public:
+  enum class Step : std::uint8_t {
+    kRead,   ///< the value has been read or passed over
+    kEnter,  ///< it is an object or array for RapidJSON to go into
+    kWrong,  ///< it is no value
+  };
+
   explicit Walker(Vector<JsonField>& fields) : fields_(fields) {}
 
   void setTable(PathTable table) { tree_ = table; }
   [[nodiscard]] PathTable table() const { return tree_; }
 
-  /// The text that is about to be read is the value at `place`; `head` is where its copy begins.
-  void begin(std::string_view text, const char* head, InsituStream& stream, EventShape& shape, Place place) {
+  /// The text that is about to be read is the value at `place`; `stream` is over it, or over a copy.
+  void begin(std::string_view text, TextStream& stream, EventShape& shape, Place place, LoneSurrogates loneSurrogates) {
     text_ = text;
-    head_ = head;
     stream_ = &stream;
     shape_ = &shape;
-    skipped_ = false;
+    loneSurrogates_ = loneSurrogates;
+    unescaped_.clear();
     depth_ = 0;
+    isLost_ = false;
     tooDeep_ = false;
     next_ = place;
   }
   [[nodiscard]] bool tooDeep() const { return tooDeep_; }
 
-  bool Null() { return scalar(JsonField::Kind::kNull, {}); }
-  bool Bool(bool value) { return scalar(value ? JsonField::Kind::kTrue : JsonField::Kind::kFalse, {}); }
-  /// A number, or the `0` that stands for a value that was passed over.
-  bool number(std::string_view text) {
-    if (skipped_) {
-      skipped_ = false;
-      return true;
-    }
-    return varying(JsonField::Kind::kNumber, text);
-  }
-  bool String(const char* text, rapidjson::SizeType length, bool) {
-    return varying(JsonField::Kind::kString, {text, length});
-  }
-  bool Key(const char* text, rapidjson::SizeType length, bool) {
-    next_ = length == 0 ? PathTable::kNowhere : tree_.child(stack_[depth_ - 1].place, {text, length});
-    if (!tree_.hasChildren(next_)) skip();
-    return true;
-  }
   bool StartObject() { return open(false); }
   bool EndObject(rapidjson::SizeType) { return close(); }
   bool StartArray() { return open(true); }
   bool EndArray(rapidjson::SizeType) { return close(); }
+
+  /// Reads a member's name. @return whether it is one
+  bool name() {
+    std::string_view name;
+    if (!string(name)) return false;
+    next_ = name.empty() ? PathTable::kNowhere : tree_.child(stack_[depth_ - 1].place, name);
+    return true;
+  }
+
+  /// Reads the value that begins here, unless it is one to go into.
+  Step value() {
+    if (depth_ != 0 && stack_[depth_ - 1].isArray) next_ = tree_.child(stack_[depth_ - 1].place, {});
+    const char first = stream_->Peek();
+    const bool isNested = first == '{' || first == '[';
+    const bool hasChildren = tree_.hasChildren(next_);
+    if (isNested && (hasChildren || isLost_)) return Step::kEnter;
+    const std::uint8_t field = tree_.field(next_);
+    const bool isRead = hasChildren || !(isNested || field == 0 || isRawField(field));
+    const std::size_t begin = stream_->Tell();
+    if (isRead && first == '"') {
+      std::string_view content;
+      if (!string(content)) return Step::kWrong;
+      leaf(EventShape::LeafKind::kString, begin + 1, stream_->Tell() - 1);
+      put(next_, JsonField::Kind::kString, content);
+      return Step::kRead;
+    }
+    const char* const stop = skipJsonValue(stream_->position(), stream_->end(), stack_.size() - depth_);
+    if (stop == nullptr) {
+      // RapidJSON finds what is wrong with an object or array, and whether it is its depth.
+      isLost_ = isNested;
+      return isNested ? Step::kEnter : Step::kWrong;
+    }
+    stream_->moveTo(stop);
+    const std::string_view text = text_.substr(begin, stream_->Tell() - begin);
+    if (!isRead) {
+      put(next_, JsonField::Kind::kBegin, {});
+      leaf(EventShape::LeafKind::kValue, begin, stream_->Tell());
+      put(next_, JsonField::Kind::kEnd, text);
+    } else if (first == 'n') {
+      put(next_, JsonField::Kind::kNull, {});
+    } else if (first == 't' || first == 'f') {
+      put(next_, first == 't' ? JsonField::Kind::kTrue : JsonField::Kind::kFalse, {});
+    } else {
+      leaf(EventShape::LeafKind::kNumber, begin, stream_->Tell());
+      put(next_, JsonField::Kind::kNumber, text);
+    }
+    return Step::kRead;
+  }
 
  private:
   struct Level {
@@ -150,47 +127,17 @@ class Walker {
     std::size_t start;  // in the text
   };
 
-  /// Passes over the member's value if nobody reads what is in it. RapidJSON is left to find what is wrong with it if
-  /// it is malformed.
-  void skip() {
-    const char* const end = stream_->end();
-    const char* at = skipJsonSpace(head_ + stream_->Tell(), end);
-    if (*at != ':') return;
-    at = skipJsonSpace(at + 1, end);
-    const std::uint8_t field = tree_.field(next_);
-    if (field != 0 && !isRawField(field) && *at != '{' && *at != '[') return;
-    const char* const stop = skipJsonValue(at, end, stack_.size() - depth_);
-    if (stop == nullptr) return;
-    const auto begin = static_cast<std::size_t>(at - head_);
-    const auto length = static_cast<std::size_t>(stop - at);
-    put(next_, JsonField::Kind::kBegin, {});
-    shape_->addLeaf(EventShape::LeafKind::kValue, begin, begin + length,
-                    field == 0 ? EventShape::kNoField : fields_.size(), depth_);
-    put(next_, JsonField::Kind::kEnd, text_.substr(begin, length));
-    stream_->takeMember(stop);
-    skipped_ = true;
-  }
-
-  /// The place of the value that comes now.
-  Place takePlace() {
-    return depth_ != 0 && stack_[depth_ - 1].isArray ? tree_.child(stack_[depth_ - 1].place, {}) : next_;
-  }
-
-  bool scalar(JsonField::Kind kind, std::string_view value) {
-    put(takePlace(), kind, value);
+  bool string(std::string_view& content) {
+    const char* const stop =
+        readJsonString(stream_->position() + 1, stream_->end(), unescaped_, content, loneSurrogates_);
+    if (stop == nullptr) return false;
+    stream_->moveTo(stop + 1);
     return true;
   }
 
-  /// A value that may be another in an event of the same shape.
-  bool varying(JsonField::Kind kind, std::string_view value) {
-    const Place place = takePlace();
-    const bool isString = kind == JsonField::Kind::kString;
-    const auto begin = static_cast<std::size_t>(value.data() - head_);
-    shape_->addLeaf(isString ? EventShape::LeafKind::kString : EventShape::LeafKind::kNumber, begin,
-                    isString ? stream_->Tell() - 1 : begin + value.size(),
-                    tree_.field(place) == 0 ? EventShape::kNoField : fields_.size(), depth_);
-    put(place, kind, value);
-    return true;
+  /// The value at next_, whose field comes next, may be another in an event of the same shape.
+  void leaf(EventShape::LeafKind kind, std::size_t begin, std::size_t end) {
+    shape_->addLeaf(kind, begin, end, tree_.field(next_) == 0 ? EventShape::kNoField : fields_.size(), depth_);
   }
 
   void put(Place place, JsonField::Kind kind, std::string_view value) {
@@ -199,13 +146,10 @@ class Walker {
   }
 
   bool open(bool isArray) {
-    if (depth_ == stack_.size()) {
-      tooDeep_ = true;
-      return false;
-    }
-    const Place place = takePlace();
-    stack_[depth_++] = {place, isArray, stream_->Tell() - 1};  // the bracket has been taken
-    put(place, JsonField::Kind::kBegin, {});
+    tooDeep_ = depth_ == stack_.size();
+    if (tooDeep_) return false;
+    stack_[depth_++] = {next_, isArray, stream_->Tell() - 1};  // the bracket has been taken
+    put(next_, JsonField::Kind::kBegin, {});
     return true;
   }
 
@@ -219,74 +163,52 @@ class Walker {
   Vector<JsonField>& fields_;
   std::array<Level, limits::kMaxJsonDepth> stack_;
   std::size_t depth_ = 0;
-  Place next_ = PathTable::kRoot;
+  Place next_ = PathTable::kRoot;  // of the value that comes
+  bool isLost_ = false;            // what is being read is malformed or too deep
   bool tooDeep_ = false;
+  LoneSurrogates loneSurrogates_ = LoneSurrogates::kRefused;
   std::string_view text_;
-  const char* head_ = nullptr;
-  InsituStream* stream_ = nullptr;
+  TextStream* stream_ = nullptr;
   EventShape* shape_ = nullptr;
-  bool skipped_ = false;  // the `0` that comes stands for a value
+  String unescaped_;
 };
 
-constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag;
-using Reader = rapidjson::GenericReader<Bytes, Bytes>;
+using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>>;
 
 }  // namespace
 }  // namespace sluice
 
 namespace rapidjson {
 
-/// Numbers are handed on as the text that they are: RapidJSON's own function is for what makes them binary, and half of
-/// the reader's code.
+// RapidJSON reads the structure, Sluice what is in it: strings are views where they have no escapes, numbers stay the
+// text that they are, and what nobody reads is passed over.
+
 template <>
 template <>
-void sluice::Reader::ParseNumber<sluice::kParseFlags, sluice::InsituStream, sluice::Walker>(
-    sluice::InsituStream& is, sluice::Walker& walker) {
-  const char* const end = sluice::skipJsonNumber(is.position(), is.end());
-  if (end == nullptr) {
-    SetParseError(kParseErrorValueInvalid, is.Tell());
-    return;
+void sluice::Reader::ParseString<kParseNoFlags, sluice::TextStream, sluice::Walker>(  // a member's name
+    sluice::TextStream& stream, sluice::Walker& walker, bool) {
+  if (!walker.name()) SetParseError(kParseErrorStringMissQuotationMark, stream.Tell());
+}
+
+template <>
+template <>
+void sluice::Reader::ParseValue<kParseNoFlags, sluice::TextStream, sluice::Walker>(sluice::TextStream& stream,
+                                                                                   sluice::Walker& walker) {
+  switch (walker.value()) {
+    case sluice::Walker::Step::kEnter:
+      return stream.Peek() == '{' ? ParseObject<kParseNoFlags>(stream, walker)
+                                  : ParseArray<kParseNoFlags>(stream, walker);
+    case sluice::Walker::Step::kWrong:
+      SetParseError(kParseErrorValueInvalid, stream.Tell());
+      break;
+    case sluice::Walker::Step::kRead:
+      break;
   }
-  const std::string_view text(is.position(), static_cast<std::size_t>(end - is.position()));
-  is.moveTo(end);
-  walker.number(text);
 }
 
 }  // namespace rapidjson
 
 namespace sluice {
-namespace {
-
-/// The code unit of the escape at `at` if it is a `\u` escape, else -1. Reads into the padding at most.
-int unicodeEscape(const char* at) { return at[0] == '\\' && at[1] == 'u' ? hexQuad(at + 2) : -1; }
-
-/// Puts the marked form in the place of every surrogate escape that has no other half, which RapidJSON would refuse.
-bool markLoneSurrogates(char* text, std::size_t length) {
-  bool marked = false;
-  const char* const end = text + length;
-  for (char* at = text; (at += scan::findByte(at, end, '\\') - at) != end;) {
-    const int unit = unicodeEscape(at);
-    if (!isHighSurrogate(unit) && !isLowSurrogate(unit)) {
-      at += at[1] == '\0' ? 1 : 2;
-      continue;
-    }
-    if (isHighSurrogate(unit) && isLowSurrogate(unicodeEscape(at + 6))) {
-      at += 12;
-      continue;
-    }
-    if (!marked) {
-      marked = true;
-      for (std::size_t i = 0; i < length; ++i)
-        if (text[i] == kSurrogateMark) text[i] = '\xFF';  // as little UTF-8 as it was
-    }
-    std::memmove(at + 1, at + 2, 4);
-    at[0] = at[5] = kSurrogateMark;
-    at += 6;
-  }
-  return marked;
-}
-
-}  // namespace
 
 std::uint64_t JsonField::toInteger() const {
   if (kind != Kind::kNumber) return 0;
@@ -339,27 +261,27 @@ bool JsonEvent::nextObject(std::uint8_t field, FieldRange range, FieldRange& fou
 }
 
 struct JsonEventReader::Impl {
-  /// Reads one JSON text, in place in its copy with its padding.
-  bool parse(std::string_view text, Place place) {
-    InsituStream stream(copy.data(), text.size() + kPadding);
-    walker.begin(text, copy.data(), stream, shape, place);
+  /// Reads `source`, which is the text or a copy.
+  bool parse(std::string_view text, std::string_view source, Place place, LoneSurrogates loneSurrogates) {
+    const bool isMarked = loneSurrogates == LoneSurrogates::kMarked;
+    TextStream stream(source);
+    event.fields.clear();
+    event.hasSurrogateMarks = isMarked;
+    shape.begin(isMarked ? std::string_view{} : text, place);
+    walker.begin(text, stream, shape, place, loneSurrogates);
     // RapidJSON recurs into objects and arrays; the walker stops it at kMaxJsonDepth, so the stack is bounded (some 100
     // bytes a level). Its iterative parser is a tenth slower and keeps a stack of its own.
-    reader.Parse<kParseFlags>(stream, walker);
-    errorOffset = reader.HasParseError() ? reader.GetErrorOffset() : stream.Tell();
-    hasLoneSurrogates =
-        stream.sawSurrogate() || reader.GetParseErrorCode() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
+    reader.Parse<rapidjson::kParseNoFlags>(stream, walker);
+    errorOffset = stream.Tell();
     return !reader.HasParseError() && errorOffset == text.size();
   }
 
-  /// A new reading, with surrogates that are without their other half marked if `marks`.
-  bool parseCopy(std::string_view text, Place place, bool marks) {
-    event.fields.clear();
+  /// Reads it again, with half surrogate pairs as marks.
+  bool parseMarked(std::string_view text, Place place) {
     copy.assign(text);
-    copy.append(kPadding, '\0');
-    event.hasSurrogateMarks = marks && markLoneSurrogates(copy.data(), text.size());
-    shape.begin(text, place);
-    return parse(text, place);
+    for (char& c : copy)
+      if (c == kSurrogateMark) c = '\xFF';  // as little UTF-8 as it was
+    return parse(text, copy, place, LoneSurrogates::kMarked);
   }
 
   JsonEvent event;
@@ -368,7 +290,6 @@ struct JsonEventReader::Impl {
   Walker walker{event.fields};
   Reader reader;
   std::size_t errorOffset = 0;
-  bool hasLoneSurrogates = false;
 };
 
 JsonEventReader::JsonEventReader() : impl_(std::make_unique<Impl>()) {}
@@ -383,18 +304,11 @@ JsonOutcome JsonEventReader::read(std::string_view text, std::string_view root) 
   Impl& my = *impl_;
   const Place place = root.empty() ? PathTable::kRoot : my.walker.table().child(PathTable::kRoot, root);
   if (my.shape.match(text, place, my.event.fields)) return JsonOutcome::kRead;
-  bool isRead = my.parseCopy(text, place, false);
-  if (my.hasLoneSurrogates) isRead = my.parseCopy(text, place, true);
-  if (isRead) {
-    if (my.event.hasSurrogateMarks) {
-      my.shape.forget();
-    } else {
-      my.shape.end(text, my.event.fields);
-    }
+  if (my.parse(text, text, place, LoneSurrogates::kRefused) || (!my.walker.tooDeep() && my.parseMarked(text, place))) {
+    my.shape.end(text, my.event.fields);
     return JsonOutcome::kRead;
   }
   my.event.fields.clear();
-  my.shape.forget();
   return my.walker.tooDeep() ? JsonOutcome::kTooDeep : JsonOutcome::kMalformed;
 }
 
