@@ -14,7 +14,7 @@ const goalBytes = 64 * 1024;
 /** What the package may have at most. */
 const limitBytes = 80 * 1024;
 /** What it has: lower this with every change that makes it smaller, until it is the limit. */
-const reachedBytes = 82_200;
+const reachedBytes = 82_000;
 
 /**
  * What an entry point beside the main one may have, gzipped. The element has the style sheet within; Node's has the module,
