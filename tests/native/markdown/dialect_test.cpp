@@ -56,6 +56,21 @@ TEST(Math, PricesAreNone) {
   expectEveryStep(R"(\$5$ and \$6)", "<p>$5$ and $6</p>");
 }
 
+TEST(Math, ADollarThatOpensSomethingElseClosesNothing) {
+  expectEveryStep("for $5 the value $x$ is", R"(<p>for $5 the value <span class="math math-inline">x</span> is</p>)");
+  expectEveryStep("Apple ($AAPL) and Tesla ($TSLA) rose", "<p>Apple ($AAPL) and Tesla ($TSLA) rose</p>");
+  expectEveryStep("$HOME and $PATH, `$x`", "<p>$HOME and $PATH, <code>$x</code></p>");
+  expectEveryStep("set $HOME in `$HOME`", "<p>set $HOME in <code>$HOME</code></p>");
+  expectEveryStep("the $n$th in $[0,1]$", R"(<p>the <span class="math math-inline">n</span>th in )"
+                                          R"(<span class="math math-inline">[0,1]</span></p>)");
+}
+
+TEST(Math, AUnitOfMoneyIsNone) {
+  expectEveryStep("in US$, A$, or $/kg, ($) or $: 5$.", "<p>in US$, A$, or $/kg, ($) or $: 5$.</p>");
+  expectEveryStep("| Cost ($) | Tax ($) |\n|---|---|\n",
+                  "<table><thead><tr><th>Cost ($)</th><th>Tax ($)</th></tr></thead></table>");
+}
+
 TEST(Math, CodeAndTagsAreLeftAlone) {
   expectEveryStep("`$a$` <b title=\"$x$\">c</b>", "<p><code>$a$</code> <b title=\"$x$\">c</b></p>");
   expectEveryStep("[a](/u?$x$)", R"(<p><a href="/u?$x$" rel="noopener noreferrer nofollow">a</a></p>)");

@@ -177,10 +177,22 @@ class Renderer {
     if (type == MD_TEXT_BR) sanitizer_.voidElement(Tag::kBr);
     if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR) return sanitizer_.text("\n");
     if (type == MD_TEXT_ENTITY) return sanitizer_.text(decodeReference(text));
+    if (type == MD_TEXT_CODE && isInCell()) return sanitizer_.text(withoutEscapesOfBars(text));
     sanitizer_.text(text);
   }
 
  private:
+  [[nodiscard]] bool isInCell() const {
+    return !blocks_.empty() && (blocks_.back() == MD_BLOCK_TH || blocks_.back() == MD_BLOCK_TD);
+  }
+
+  /// In GFM an escaped bar is a bar in all of a cell; md4c keeps the backslash in code spans.
+  static std::string withoutEscapesOfBars(std::string_view code) {
+    std::string out(code);
+    for (std::size_t at = out.find("\\|"); at != std::string::npos; at = out.find("\\|", at + 1)) out.erase(at, 1);
+    return out;
+  }
+
   /// md4c is silent about the paragraphs of tight lists: inline content that stands directly in an item is one.
   void beginTightParagraph() {
     if (inTightParagraph_ || blocks_.empty() || blocks_.back() != MD_BLOCK_LI) return;

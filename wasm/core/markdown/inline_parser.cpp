@@ -128,7 +128,7 @@ struct Callbacks {
         parser.sanitizer_.text(parser.scratch_);
         break;
       case MD_TEXT_CODE:
-        parser.sanitizer_.text(parser.taken_->empty() ? text : parser.restored(String(text)));
+        parser.sanitizer_.text(parser.code(text));
         break;
       default:
         parser.textWithStandIns(text);
@@ -191,13 +191,24 @@ void InlineParser::textWithStandIns(std::string_view text) {
 }
 
 /// The text as it was written, where what was taken out turned out to be none.
-String InlineParser::restored(String text) const {
-  std::string_view rest = text;
+String InlineParser::restored(std::string_view text) const {
   std::string_view before;
   String out;
-  while (const TakenOut* taken = nextTakenOut(*taken_, rest, before)) out.append(before).append(taken->source);
-  if (rest.size() == text.size()) return text;
-  return out.append(rest);
+  while (const TakenOut* taken = nextTakenOut(*taken_, text, before)) out.append(before).append(taken->source);
+  return out.append(text);
+}
+
+/// The content of a code span. In GFM a bar in a cell is escaped in code, too; md4c keeps the backslash.
+String InlineParser::code(std::string_view source) const {
+  String text = restored(source);
+  if (!isCell_) return text;
+  std::size_t end = 0;
+  for (const char c : text) {
+    if (c == '|' && end > 0 && text[end - 1] == '\\') --end;
+    text[end++] = c;
+  }
+  text.truncate(end);
+  return text;
 }
 
 void InlineParser::parse(Tag tag, std::string_view document, std::size_t begin, const LinkDefinitions* definitions) {
@@ -213,6 +224,7 @@ void InlineParser::parse(Tag tag, std::string_view document, std::size_t begin, 
   const MD_BLOCKTYPE cell = tag == Tag::kTh ? MD_BLOCK_TH : tag == Tag::kTd ? MD_BLOCK_TD : MD_BLOCK_P;
   const SluiceBlock block = {document.data(), static_cast<unsigned>(document.size()), static_cast<unsigned>(begin),
                              cell, Callbacks::definition};
+  isCell_ = cell != MD_BLOCK_P;
   sluice_md4c_inlines(&block, &parser, this);
 }
 

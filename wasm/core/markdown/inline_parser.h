@@ -52,13 +52,15 @@ class InlineParser {
   };
 
   void textWithStandIns(std::string_view text);
-  [[nodiscard]] String restored(String text) const;
+  [[nodiscard]] String restored(std::string_view text) const;
+  [[nodiscard]] String code(std::string_view source) const;
 
   Sanitizer& sanitizer_;
   const Vector<TakenOut>* taken_ = nullptr;
   const LinkDefinitions* definitions_ = nullptr;
   unsigned flags_;
   unsigned imageDepth_ = 0;
+  bool isCell_ = false;
   Image image_;
   String scratch_;
   std::uint64_t bytesParsed_ = 0;

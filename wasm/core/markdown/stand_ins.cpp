@@ -20,8 +20,6 @@ constexpr std::size_t kMaxHeldFormula = 1024;
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-bool isWhiteSpace(char c) { return isSpace(c) || isLineEnding(c); }
-
 /// Where a formula that `opener` begins at `at` ends: the offset of its closer, or npos.
 std::size_t findCloser(std::string_view text, std::size_t begin, std::string_view closer) {
   for (std::size_t at = begin; at < text.size(); ++at) {
@@ -31,15 +29,25 @@ std::size_t findCloser(std::string_view text, std::size_t begin, std::string_vie
   return kNone;
 }
 
-std::size_t findDollar(std::string_view text, std::size_t begin) {
-  if (begin >= text.size() || isWhiteSpace(text[begin]) || text[begin] == '$') return kNone;
-  for (std::size_t at = begin; at < text.size() && !isLineEnding(text[at]); ++at) {
-    if (text[at] == '\\') {
-      ++at;
-    } else if (text[at] == '$' && !isWhiteSpace(text[at - 1])) {
+/// What no formula begins with, as in `($)` and `$/kg`.
+constexpr std::string_view kNeverFirst = " \t\n$),/:;?";
+/// A dollar between one of these and a letter begins something else, as in `($A) and ($B)`.
+constexpr std::string_view kBeginnings = "\"([`{|";
+
+/// Where the formula ends that the dollar at `at` begins: the offset of the next dollar, or npos when one of both is
+/// none. A dollar behind a word or a number (`US$`, `5$`) begins none.
+std::size_t findDollar(std::string_view text, std::size_t at) {
+  char before = at > 0 ? text[at - 1] : ' ';
+  if (isAlnum(before) || ++at == text.size() || kNeverFirst.find(text[at]) != kNone) return kNone;
+  for (; at < text.size() && !isLineEnding(text[at]); ++at) {
+    if (text[at] == '$') {
+      before = text[at - 1];
       const char behind = at + 1 < text.size() ? text[at + 1] : ' ';
-      return isDigit(behind) || behind == '$' ? kNone : at;
+      const bool isNone =
+          isSpace(before) || behind == '$' || isDigit(behind) || (isAlpha(behind) && kBeginnings.find(before) != kNone);
+      return isNone ? kNone : at;
     }
+    if (text[at] == '\\') ++at;
   }
   return kNone;
 }
@@ -89,7 +97,7 @@ class Extractor {
         break;
     }
     if (what_.formulas && rest.starts_with("$$")) return take("$$", "$$", Kind::kDisplayFormula);
-    const std::size_t end = what_.formulas ? findDollar(source_, at_ + 1) : kNone;
+    const std::size_t end = what_.formulas ? findDollar(source_, at_) : kNone;
     if (end == kNone) {
       copyTo(at_ + 1);
     } else if (end + 1 == source_.size() && what_.end == OpenEnd::kIsHeld) {
