@@ -8,18 +8,11 @@
 #include "base/string.h"
 #include "base/vector.h"
 #include "markdown/link_definitions.h"
+#include "markdown/markdown_options.h"
 #include "markdown/stand_ins.h"
 #include "sanitize/sanitizer.h"
 
 namespace sluice::markdown {
-
-/// The dialect beyond CommonMark; the defaults are GitHub's.
-struct InlineOptions {
-  bool strikethrough = true;
-  bool autolinks = true;
-  /// A line break in a paragraph is a hard one.
-  bool hardBreaks = false;
-};
 
 /// Runs md4c's inline parser over one leaf block at a time, so that its result is that of the same block in the whole
 /// document.

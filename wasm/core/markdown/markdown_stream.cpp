@@ -4,45 +4,14 @@
 #include <utility>
 
 #include "limits.h"
-#include "markdown/characters.h"
+#include "markdown/info_string.h"
 #include "markdown/provisional.h"
-#include "text/entities.h"
 #include "text/utf8.h"
 
 namespace sluice {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-/// Backslash escapes and character references of an info string (CommonMark 2.4, 2.5).
-String unescape(std::string_view text) {
-  String out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\\' && at + 1 < text.size() && markdown::isPunctuation(text[at + 1])) {
-      out.push_back(text[++at]);
-      continue;
-    }
-    if (c == '&') {
-      const std::size_t end = text.find(';', at);
-      if (end != std::string_view::npos && decodeEntity(text.substr(at, end - at + 1), out)) {
-        at = end;
-        continue;
-      }
-    }
-    out.push_back(c);
-  }
-  return out;
-}
-
-/// The first word of the info string behind an opening fence.
-String languageOf(std::string_view fenceLine) {
-  std::size_t begin = std::min(fenceLine.find_first_not_of(fenceLine[0]), fenceLine.size());
-  begin = std::min(fenceLine.find_first_not_of(' ', begin), fenceLine.size());
-  std::size_t end = begin;
-  while (end < fenceLine.size() && !markdown::isSpace(fenceLine[end])) ++end;
-  return unescape(fenceLine.substr(begin, end - begin));
-}
 
 Tag headingTag(std::uint32_t level) { return static_cast<Tag>(static_cast<std::uint32_t>(Tag::kH1) + level - 1); }
 
@@ -55,13 +24,10 @@ std::size_t visibleLength(std::size_t length) {
   return length / step * step;
 }
 
-bool isBlankText(std::string_view text) { return text.find_first_not_of(" \t\n") == std::string_view::npos; }
-
 }  // namespace
 
 MarkdownStream::MarkdownStream(Sanitizer& sanitizer, TreeBuilder& tree, const MarkdownOptions& options)
-    : sanitizer_(sanitizer), tree_(tree), options_(options), parser_(sanitizer, options.inlines) {
-  parser_.setTakenOut(taken_);
+    : sanitizer_(sanitizer), tree_(tree), options_(options), inlines_(sanitizer, tree, options_) {
   reset();
 }
 
@@ -78,18 +44,11 @@ void MarkdownStream::reset() {
   state_.hasFootnotes = options_.footnotes;
   next_ = state_;
   leaf_.clear();
-  definitions_.clear();
-  late_.clear();
-  footnotes_.clear();
-  slugs_.clear();
-  counters_ = MarkdownCounters();
+  inlines_.reset();
+  lines_ = 0;
 }
 
-MarkdownCounters MarkdownStream::counters() const {
-  MarkdownCounters counters = counters_;
-  counters.bytesParsed = parser_.bytesParsed();
-  return counters;
-}
+MarkdownCounters MarkdownStream::counters() const { return {lines_, inlines_.bytesParsed(), inlines_.repairs()}; }
 
 // ---- the phases of a flush
 
@@ -124,7 +83,9 @@ Status MarkdownStream::flush() {
   while (status_.ok() && buffer_.next(line)) processLine(line, true);
   buffer_.compact();
   if (isFinished_) close();
-  repair();
+  inlines_.repair();
+  sanitizer_.setOffset(leafOffset_);
+  stopIfRefused();
   tree_.commit();
   committedSanitizer_ = sanitizer_.save();
   if (!isFinished_) showTail();
@@ -156,7 +117,7 @@ std::size_t MarkdownStream::tailLength() const {
 
 void MarkdownStream::close() {
   if (status_.ok() && !buffer_.rest().empty()) processLine(buffer_.rest(), false);
-  footnotes_.finish([this](std::string_view label) { late_.defined(label); });
+  inlines_.finish();
   endLeaf();
   while (!state_.containers.empty()) {
     closeContainer(state_.containers.back());
@@ -175,12 +136,12 @@ void MarkdownStream::showTail() {
   shownTail_ = visible == length ? 0 : visible;
   std::string_view line = buffer_.rest();
   const markdown::BlockState state = state_;
-  const Leaf leaf = leaf_;
+  const markdown::LeafBlock leaf = leaf_;
   const Status status = status_;
   const std::uint64_t lineOffset = lineOffset_;
   const std::uint64_t leafOffset = leafOffset_;
   isSpeculating_ = true;
-  footnotes_.beginSpeculation();
+  inlines_.beginSpeculation();
   sanitizer_.setProvisional(true);
   if (shownTail_ != 0) {
     const std::size_t before = length - line.size();
@@ -196,13 +157,13 @@ void MarkdownStream::showTail() {
   status_ = status;
   lineOffset_ = lineOffset;
   leafOffset_ = leafOffset;
-  footnotes_.rewind();
+  inlines_.endSpeculation();
   sanitizer_.setProvisional(false);
   isSpeculating_ = false;
 }
 
 void MarkdownStream::processLine(std::string_view line, bool terminated) {
-  if (!isSpeculating_) ++counters_.lines;
+  if (!isSpeculating_) ++lines_;
   lineOffset_ = buffer_.offsetOf(line);
   const LineAnalysis analysis = analyzeLine(state_, line, terminated, next_);
   if (next_.containers.size() > limits::kMaxNesting) {
@@ -265,7 +226,7 @@ void MarkdownStream::openContainer(Container& container) {
 }
 
 void MarkdownStream::openFootnote(const Container& container) {
-  const auto [number, isFirst] = footnotes_.define(container.footnote);
+  const auto [number, isFirst] = inlines_.defineFootnote(container.footnote);
   sanitizer_.openFootnote(number, isFirst);
   blockClosed();
   state_.atItemStart = false;
@@ -299,28 +260,6 @@ void MarkdownStream::blockClosed() {
 }
 
 // ---- leaf blocks
-
-void MarkdownStream::Leaf::clear() {
-  text.clear();
-  lines.clear();
-  heldBlankLines.clear();
-  delimiterRow.clear();
-  hasBody = false;
-}
-
-void MarkdownStream::Leaf::truncate(std::size_t size) {
-  text.resize(prefixOfUtf8(text, size).size());
-  while (!lines.empty() && lines.back().begin >= text.size()) lines.pop_back();
-  if (lines.empty()) return;
-  lines.back().end = std::min(lines.back().end, text.size());
-  text.push_back('\n');
-}
-
-String MarkdownStream::Leaf::documentFrom(std::size_t line, std::size_t& begin) const {
-  // The first line may be empty, behind a task list item's mark.
-  begin = lines[line].begin == lines[line].end ? 1 : 0;
-  return String(text.substr(lines[line].begin));
-}
 
 /// Whether the leaf block ends before the line.
 bool MarkdownStream::endsLeaf(const LineAnalysis& analysis) const {
@@ -379,7 +318,7 @@ void MarkdownStream::beginLeaf(std::string_view line, const LineAnalysis& analys
   leaf_.clear();
   switch (analysis.kind) {
     case LineKind::kFencedCode:
-      sanitizer_.openCodeBlock(languageOf(line.substr(analysis.begin)));
+      sanitizer_.openCodeBlock(markdown::languageOf(line.substr(analysis.begin)));
       break;
     case LineKind::kMath:
       sanitizer_.openMath(Sanitizer::Math::kBlock);
@@ -396,7 +335,7 @@ void MarkdownStream::beginLeaf(std::string_view line, const LineAnalysis& analys
 void MarkdownStream::addLine(std::string_view line, const LineAnalysis& analysis) {
   switch (analysis.kind) {
     case LineKind::kText:
-      addTextLine(line, analysis);
+      leaf_.addLine(line, analysis.begin, analysis.end);
       break;
     case LineKind::kTable:
       addRow(line, analysis);
@@ -404,15 +343,6 @@ void MarkdownStream::addLine(std::string_view line, const LineAnalysis& analysis
     default:
       addVerbatimLine(line, analysis);
   }
-}
-
-void MarkdownStream::addTextLine(std::string_view line, const LineAnalysis& analysis) {
-  // Something must stand where the line was indented: md4c reads some syntax over line endings.
-  if (analysis.begin > 0) leaf_.text.push_back(' ');
-  const std::size_t begin = leaf_.text.size();
-  // With its trailing blanks: they make hard line breaks.
-  leaf_.text.append(line.substr(analysis.begin)).push_back('\n');
-  leaf_.lines.push_back({begin, begin + analysis.end - analysis.begin});
 }
 
 void MarkdownStream::addVerbatimLine(std::string_view line, const LineAnalysis& analysis) {
@@ -467,13 +397,13 @@ void MarkdownStream::endParagraph() {
 }
 
 void MarkdownStream::setextUnderline(std::string_view line, const LineAnalysis& analysis) {
-  addTextLine(line, analysis);
+  leaf_.addLine(line, analysis.begin, analysis.end);
   const std::size_t definitions = takeDefinitions();
   const std::size_t left = leaf_.lines.size() - definitions;
   if (left == 1) {
     // Definitions took the heading's text: the underline is a paragraph's first line.
     leaf_.clear();
-    addTextLine(line, analysis);
+    leaf_.addLine(line, analysis.begin, analysis.end);
     state_.leafLines = 1;
     return;
   }
@@ -559,8 +489,6 @@ void MarkdownStream::showOpenParagraph() {
   render(Tag::kP, std::move(document), begin, Content::kUnfinished);
 }
 
-// ---- inline content
-
 /// Takes the definitions at the beginning of the paragraph; returns how many lines they are.
 std::size_t MarkdownStream::takeDefinitions() {
   std::size_t first = 0;
@@ -574,145 +502,22 @@ std::size_t MarkdownStream::takeDefinitions() {
 }
 
 void MarkdownStream::define(std::size_t first, const markdown::DefinitionScan& scan) {
-  if (definitions_.size() >= limits::kMaxDefinitions) {
+  if (inlines_.definitions() >= limits::kMaxDefinitions) {
     status_ = Status::failure(ErrorCode::kTooManyDefinitions, received_,
                               "expected at most 100000 link reference definitions; the rest is not shown");
     return;
   }
-  const std::string_view text = leaf_.text;
-  const auto part = [text](const TextSpan& span) { return text.substr(span.begin, span.end - span.begin); };
-  markdown::LinkDefinition definition{String(part(scan.destination)), {}};
-  String& title = definition.title;
-  for (std::size_t i = first; i < first + scan.lines; ++i) {
-    const TextSpan line = {std::max(leaf_.lines[i].begin, scan.title.begin),
-                           std::min(leaf_.lines[i].end, scan.title.end)};
-    if (line.begin > line.end) continue;
-    if (leaf_.lines[i].begin > scan.title.begin) title.push_back('\n');
-    title.append(part(line));
-  }
-  const String key = markdown::normalizeLabel(part(scan.label));
-  if (definitions_.add(key, std::move(definition))) late_.defined(key);
+  inlines_.define(leaf_.part(scan.label), leaf_.definitionAt(first, scan));
 }
 
-/// Renders a block's inline content into its element: a paragraph or heading, or a table row (Th or Td).
+/// Renders the inline content of a block that is at the end of the text.
 void MarkdownStream::render(Tag tag, String document, std::size_t begin, Content content) {
-  String source = isSpeculating_ ? String() : document;
-  while (content == Content::kUnfinished && document.size() > begin && document.back() == '\n') document.pop_back();
-  takeOut(document, begin, content, leafOffset_);
-  if (content == Content::kUnfinished && !completeTail(document, begin, tag == Tag::kTd)) return;
-  const TreeBuilder::Node* outer = tree_.current();
-  openRendered(tag, tag == Tag::kP && isTight());
-  TreeBuilder::Node* node = tree_.current();
-  Vector<String> missing;
-  const bool getsId = options_.headingIds && !isSpeculating_ && tag >= Tag::kH1 && tag <= Tag::kH6;
-  String text;
-  if (getsId) sanitizer_.collectText(&text);
-  build(tag, document, missing);
-  sanitizer_.collectText(nullptr);
-  const String slug = slugs_.slugOf(text);
-  sanitizer_.identify(slug);
-  sanitizer_.closeElement();
-  if (isSpeculating_) return;
-  if (!missing.empty() && node != outer) {
-    tree_.retain(node);
-    late_.add({node, std::move(source), begin, leafOffset_, slug, tag}, missing);
-  }
-  tree_.seal();
-}
-
-/// Takes out of a block, which stands at `offset` of the text, what md4c does not know.
-void MarkdownStream::takeOut(String& document, std::size_t begin, Content content, std::uint64_t offset) {
-  taken_.clear();
-  footnotes_.beginBlock(offset);
-  const auto end = content == Content::kUnfinished ? markdown::OpenEnd::kIsHeld : markdown::OpenEnd::kIsText;
-  markdown::takeOut(document, begin, {options_.math, options_.footnotes ? &footnotes_ : nullptr, end}, taken_);
+  inlines_.render({tag, std::move(document), begin, leafOffset_, tag == Tag::kP && isTight()}, content);
 }
 
 /// Whether more may follow what a line's block holds.
 MarkdownStream::Content MarkdownStream::lineContent() const {
   return isSpeculating_ ? Content::kUnfinished : Content::kComplete;
-}
-
-/// Makes the unfinished inline content at the end, which has no line ending, presentable; false where there is nothing
-/// to show of a paragraph.
-bool MarkdownStream::completeTail(String& document, std::size_t begin, bool isRow) {
-  if (isRow) {
-    // Only the last cell is unfinished.
-    const std::size_t cell = document.rfind('|');
-    if (cell != std::string_view::npos && cell >= begin && (cell == begin || document[cell - 1] != '\\'))
-      begin = cell + 1;
-  }
-  markdown::completeInline(document, begin);
-  if (!isRow && isBlankText(std::string_view(document).substr(begin))) return false;
-  document.push_back('\n');
-  return true;
-}
-
-void MarkdownStream::openRendered(Tag tag, bool isGroup) {
-  if (isGroup) {
-    sanitizer_.openGroup();
-  } else {
-    sanitizer_.openElement(tag == Tag::kTh || tag == Tag::kTd ? Tag::kTr : tag);
-  }
-}
-
-/// Parses inline content into the element that is open.
-void MarkdownStream::build(Tag tag, const String& document, Vector<String>& missing) {
-  String source = definitionsFor(document, missing);
-  if (source.empty()) {
-    parser_.parse(tag, document, 0, nullptr);
-  } else {
-    const std::size_t begin = source.size();
-    parser_.parse(tag, source.append(document), begin, &definitions_);
-  }
-}
-
-/// The text of the definitions that the document refers to; `missing` gets the labels that have none.
-String MarkdownStream::definitionsFor(const String& document, Vector<String>& missing) {
-  String source;
-  for (const markdown::TakenOut& taken : taken_) {
-    const bool isFootnote = taken.kind == markdown::TakenOut::Kind::kFootnote;
-    if (!isFootnote || footnotes_.isDefined(taken.footnote.number)) continue;
-    missing.push_back(String(footnotes_.keyOf(taken.footnote.number)));
-  }
-  if (document.find('[') == std::string_view::npos) return source;
-  definitions_.beginUse();
-  bool refers = false;
-  std::string_view label;
-  for (markdown::LabelScanner labels(document); labels.next(label);) {
-    String key = markdown::normalizeLabel(label);
-    if (key.empty()) continue;
-    if (definitions_.use(key, source)) {
-      refers = true;
-    } else {
-      missing.push_back(std::move(key));
-    }
-  }
-  if (refers) source.push_back('\n');
-  return source;
-}
-
-/// Renders again what refers to definitions that have come since.
-void MarkdownStream::repair() {
-  Vector<String> missing;
-  // The block stands elsewhere: what is open at the end, raw HTML under way among it, has no part in it.
-  const SanitizerState state = sanitizer_.save();
-  while (markdown::LateReferences::Block* block = late_.takeDirty()) {
-    ++counters_.repairs;
-    sanitizer_.restore(SanitizerState());
-    sanitizer_.setOffset(block->offset);
-    tree_.beginRepair(block->node);
-    openRendered(block->tag, TreeBuilder::isGroup(block->node));
-    sanitizer_.identify(block->slug);
-    String document = block->document;
-    takeOut(document, block->begin, Content::kComplete, block->offset);
-    build(block->tag, document, missing);
-    sanitizer_.closeElement();
-    tree_.endRepair();
-  }
-  sanitizer_.restore(state);
-  sanitizer_.setOffset(leafOffset_);
-  stopIfRefused();
 }
 
 }  // namespace sluice

@@ -6,32 +6,17 @@
 #include <string_view>
 
 #include "base/string.h"
-#include "base/vector.h"
-#include "markdown/footnotes.h"
-#include "markdown/heading_slugs.h"
-#include "markdown/inline_parser.h"
-#include "markdown/late_references.h"
+#include "markdown/inline_renderer.h"
+#include "markdown/leaf_block.h"
 #include "markdown/line_analysis.h"
 #include "markdown/line_buffer.h"
 #include "markdown/link_definitions.h"
+#include "markdown/markdown_options.h"
 #include "patch/tree_builder.h"
 #include "sanitize/sanitizer.h"
 #include "types.h"
 
 namespace sluice {
-
-/// The dialect; the defaults are GitHub's (GFM over CommonMark 0.31.2), without what GitHub adds beyond GFM.
-struct MarkdownOptions {
-  markdown::InlineOptions inlines;
-  /// Formulas: $…$, $$…$$, \(…\), \[…\], and blocks of them between lines `$$` or `\[` and `\]`.
-  bool math = false;
-  /// Block quotes whose first line is [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION].
-  bool alerts = false;
-  /// Footnotes: [^label], defined by [^label]: … .
-  bool footnotes = false;
-  /// Headings get an id when they close.
-  bool headingIds = false;
-};
 
 /// Work done since the stream began.
 struct MarkdownCounters {
@@ -65,25 +50,7 @@ class MarkdownStream {
   using Container = markdown::Container;
   using LineAnalysis = markdown::LineAnalysis;
   using LineKind = markdown::LineKind;
-  using TextSpan = markdown::TextSpan;
-
-  /// The leaf block under way.
-  struct Leaf {
-    /// A paragraph's (or table header's) lines, each ended by a line feed.
-    String text;
-    Vector<TextSpan> lines;
-    /// Blank lines of indented code: they show only if more code follows.
-    String heldBlankLines;
-    /// A table's delimiter row, and whether its body was begun.
-    String delimiterRow;
-    bool hasBody = false;
-
-    void clear();
-    /// Drops what stands behind the first `size` bytes of the text.
-    void truncate(std::size_t size);
-    /// The paragraph from one of its lines on; `begin` is set to where its content begins.
-    [[nodiscard]] String documentFrom(std::size_t line, std::size_t& begin) const;
-  };
+  using Content = markdown::InlineRenderer::Content;
 
   // Lines
   void consumeQuietly();
@@ -105,7 +72,6 @@ class MarkdownStream {
   void applyLeaf(std::string_view line, const LineAnalysis& analysis);
   void beginLeaf(std::string_view line, const LineAnalysis& analysis);
   void addLine(std::string_view line, const LineAnalysis& analysis);
-  void addTextLine(std::string_view line, const LineAnalysis& analysis);
   void addVerbatimLine(std::string_view line, const LineAnalysis& analysis);
   [[nodiscard]] bool endsLeaf(const LineAnalysis& analysis) const;
   void endLeaf();
@@ -121,22 +87,16 @@ class MarkdownStream {
   // Inline content
   std::size_t takeDefinitions();
   void define(std::size_t first, const markdown::DefinitionScan& scan);
-  enum class Content : std::uint8_t { kComplete, kUnfinished };
   void render(Tag tag, String document, std::size_t begin, Content content);
   [[nodiscard]] Content lineContent() const;
-  static bool completeTail(String& document, std::size_t begin, bool isRow);
-  void openRendered(Tag tag, bool isGroup);
-  void takeOut(String& document, std::size_t begin, Content content, std::uint64_t offset);
-  void build(Tag tag, const String& document, Vector<String>& missing);
-  [[nodiscard]] String definitionsFor(const String& document, Vector<String>& missing);
-  void repair();
+
   void blockClosed();
   void stopIfRefused();
 
   Sanitizer& sanitizer_;
   TreeBuilder& tree_;
   MarkdownOptions options_;
-  markdown::InlineParser parser_;
+  markdown::InlineRenderer inlines_;
   SanitizerState committedSanitizer_;
 
   markdown::LineBuffer buffer_;
@@ -152,17 +112,10 @@ class MarkdownStream {
 
   markdown::BlockState state_;
   markdown::BlockState next_;
-  Leaf leaf_;
+  markdown::LeafBlock leaf_;
   /// How much of the tail shows, where it is too long to show at each flush; else 0.
   std::size_t shownTail_ = 0;
-
-  markdown::LinkDefinitions definitions_;
-  markdown::LateReferences late_;
-  markdown::Footnotes footnotes_;
-  markdown::HeadingSlugs slugs_;
-  /// Of the inline content that is rendered.
-  Vector<markdown::TakenOut> taken_;
-  MarkdownCounters counters_;
+  std::uint64_t lines_ = 0;
 };
 
 }  // namespace sluice
