@@ -52,6 +52,17 @@ function union(name, members) {
   return `export type ${name} =\n${members.map((member) => `  | ${quote(member)}`).join('\n')};\n`;
 }
 
+/** Words by number, as what is short to download: a gap is an empty word. */
+function words(entries) {
+  const size = Math.max(...entries.map(([number]) => number)) + 1;
+  const cells = Array.from({ length: size }, () => '');
+  for (const [number, word] of entries) {
+    if (!/^\S+$/.test(word)) throw new Error(`"${word}" is not one word`);
+    cells[number] = word;
+  }
+  return `(\n  ${quote(cells.join(' '))}\n).split(' ')`;
+}
+
 /** A table by number with the gaps filled. */
 function table(entries, absent) {
   const size = Math.max(...entries.map(([number]) => number)) + 1;
@@ -64,12 +75,12 @@ function errorsFile() {
   const calls = macroCalls('errors.def', 'SLUICE_ERROR');
   checkNumbers(calls, 1);
   const names = calls.map(({ args }) => args[2]).filter((name) => name !== 'none');
-  const cells = calls.map(({ args }) => [Number(args[1]), quote(args[2])]);
+  const cells = calls.map(({ args }) => [Number(args[1]), args[2]]);
   return [
     '/** What went wrong: the stable names of errors.def. */',
     union('ErrorCode', names),
-    '/** The name of each number that the module answers with; 0 is success. */',
-    `export const ERROR_NAMES: readonly (ErrorCode | 'none' | undefined)[] = ${table(cells, 'undefined')};`,
+    '/** The name of each number that the module answers with; 0 is success, and a number that is not taken has none. */',
+    `export const ERROR_NAMES = ${words(cells)} as readonly (ErrorCode | 'none' | '')[];`,
   ].join('\n');
 }
 
@@ -125,6 +136,11 @@ function lookUp(ids, name, where) {
   return ids.get(name);
 }
 
+/** How many attributes are of a kind. */
+function countOf(attributes, kind) {
+  return attributes.filter(({ args }) => args[3] === kind).length;
+}
+
 function allowlistFile() {
   const path = 'sanitize/allowlist.def';
   const tags = macroCalls(path, 'SLUICE_TAG');
@@ -142,26 +158,29 @@ function allowlistFile() {
   }
   if (allowed.size === 0) throw new Error(`${path}: no SLUICE_ALLOW is found: has its form changed?`);
 
-  const tagCells = tags.map(({ args }) => [Number(args[1]), quote(args[2])]);
+  const tagCells = tags.map(({ args }) => [Number(args[1]), args[2]]);
   const voidIds = tags.filter(({ args }) => /\bVoid\b/.test(args[3])).map(({ args }) => args[1]);
   const kinds = [...new Set(attributes.map(({ args }) => args[3]))];
-  const attributeCells = attributes.map(({ args }) => [
-    Number(args[1]),
-    `{ name: ${quote(args[2])}, kind: ${quote(args[3])} }`,
+  const [usual] = kinds.toSorted((a, b) => countOf(attributes, b) - countOf(attributes, a));
+  const attributeCells = attributes.map(({ args: [, id, name, kind] }) => [
+    Number(id),
+    kind === usual ? name : `${name}=${kind}`,
   ]);
   const allowedLines = [...allowed]
     .sort(([a], [b]) => a - b)
     .map(([tag, ids]) => `  ${tag}: [${ids.sort((a, b) => a - b).join(', ')}],`);
   return [
-    '/** The elements that can reach the page, by id. */',
-    `export const TAGS: readonly (string | undefined)[] = ${table(tagCells, 'undefined')};\n`,
+    '/** The elements that can reach the page, by id; empty where there is none. */',
+    `export const TAGS: readonly string[] = ${words(tagCells)};\n`,
     '/** Ids of the elements that have no content. */',
     `export const VOID_TAGS: readonly number[] = [${voidIds.join(', ')}];\n`,
     '/** How the value of an attribute is checked. */',
     union('AttributeKind', kinds),
     '/** The attributes that can reach the page, by id. */',
     'export const ATTRIBUTES: readonly ({ readonly name: string; readonly kind: AttributeKind } | undefined)[] =' +
-      ` ${table(attributeCells, 'undefined')};\n`,
+      ` ${words(attributeCells)}.map((entry) => {\n` +
+      `  const [name, kind = '${usual}'] = entry.split('=') as [string, AttributeKind?];\n` +
+      '  return name ? { name, kind } : undefined;\n});\n',
     '/** Ids of the attributes that every element may carry. */',
     `export const GLOBAL_ATTRIBUTES: readonly number[] = [${anyTag.sort((a, b) => a - b).join(', ')}];\n`,
     '/** Ids of the further attributes that an element may carry, by its id. */',

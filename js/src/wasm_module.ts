@@ -246,5 +246,5 @@ export class WasmStream {
 
 function errorCode(number: number): ErrorCode {
   const name = ERROR_NAMES[number];
-  return name === undefined || name === 'none' ? 'internal' : name;
+  return !name || name === 'none' ? 'internal' : name;
 }

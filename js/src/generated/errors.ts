@@ -33,49 +33,7 @@ export type ErrorCode =
   | 'too-many-streams'
   | 'internal';
 
-/** The name of each number that the module answers with; 0 is success. */
-export const ERROR_NAMES: readonly (ErrorCode | 'none' | undefined)[] = [
-  'none',
-  'line-too-long',
-  'unrecognized-format',
-  'html-response',
-  'empty-body',
-  'corrupt-frame',
-  'truncated',
-  'uncommon-format',
-  undefined,
-  undefined,
-  'malformed-json',
-  'json-too-deep',
-  'provider-error',
-  'tool-arguments-too-long',
-  'too-many-channels',
-  'decoder-failed',
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  'document-too-long',
-  'nesting-too-deep',
-  'too-many-definitions',
-  'content-refused',
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  'invalid-patch',
-  'http-status',
-  'network',
-  'timeout',
-  'aborted',
-  'worker-failed',
-  'unsupported',
-  'invalid-options',
-  'invalid-value',
-  'too-much-waiting',
-  'out-of-memory',
-  'too-many-streams',
-  'internal',
-];
+/** The name of each number that the module answers with; 0 is success, and a number that is not taken has none. */
+export const ERROR_NAMES = (
+  'none line-too-long unrecognized-format html-response empty-body corrupt-frame truncated uncommon-format   malformed-json json-too-deep provider-error tool-arguments-too-long too-many-channels decoder-failed     document-too-long nesting-too-deep too-many-definitions content-refused       invalid-patch http-status network timeout aborted worker-failed unsupported invalid-options invalid-value too-much-waiting out-of-memory too-many-streams internal'
+).split(' ') as readonly (ErrorCode | 'none' | '')[];
