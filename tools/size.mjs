@@ -1,5 +1,4 @@
-// `npm run size`: what a page downloads, gzipped, against the budget. It fails above the limit, which is not reached yet;
-// with `--no-growth`, as the checks of a change run it, it fails when a change makes the package larger than it is.
+// `npm run size`: what a page downloads, gzipped. It fails above the limits.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -11,10 +10,8 @@ import { ensureTools, needs } from './lib/toolchain.mjs';
 
 /** What we mean to come to. */
 const goalBytes = 64 * 1024;
-/** What the package may have at most. */
+/** What all that every page loads may have. */
 const limitBytes = 80 * 1024;
-/** What it has: lower this with every change that makes it smaller, until it is the limit. */
-const reachedBytes = 82_000;
 
 /**
  * What an entry point beside the main one may have, gzipped. The element has the style sheet within; Node's has the module,
@@ -26,6 +23,9 @@ const faceLimit = 2 * 1024;
 const partLimit = 4 * 1024;
 /** All in one file, the module of all formats included. */
 const inlineLimit = 160 * 1024;
+
+/** What the first answer of a page asks for; every other part is for an option or a source. */
+const firstAnswerPart = 'parts/timing';
 
 /** What every page loads. */
 const files = [
@@ -39,27 +39,29 @@ await runMain(async () => {
   await ensureNodeModules();
   await buildPackage();
   const total = files.map(({ name, holds }) => measure(name, holds)).reduce((sum, bytes) => sum + bytes);
-  console.log(row('total', undefined, total, `the goal is ${goalBytes}, the limit ${limitBytes}`));
+  console.log(row('total', undefined, total, `at most ${limitBytes}; the goal is ${goalBytes}`));
+  holdTo(limitBytes, total, 'What every page loads');
   measure('sluice-all.wasm', 'on demand: the module with the formats that are rare');
   const beside = [
-    ...partEntryPoints.map((name) => ({ name: `${name}.js`, holds: 'on demand', limit: partLimit })),
+    ...partEntryPoints.map((name) => ({
+      ...{ name: `${name}.js`, limit: partLimit },
+      holds: name === firstAnswerPart ? 'with the first answer' : 'on demand',
+    })),
     ...faceEntryPoints.map((name) => ({
       ...{ name: `${name}.js`, holds: `only with 'sluice/${name}'` },
       limit: faceLimits[name] ?? faceLimit,
     })),
     { name: inlineFile, holds: 'all in one file, for places that allow one only', limit: inlineLimit },
   ];
-  for (const { name, holds, limit } of beside) {
-    if (measure(name, `${holds}; at most ${limit}`) <= limit) continue;
-    console.error(`${name} is larger than ${limit} bytes.`);
-    process.exitCode = 1;
-  }
-  const noGrowth = process.argv.includes('--no-growth');
-  const allowed = noGrowth ? Math.max(reachedBytes, limitBytes) : limitBytes;
-  if (total > limitBytes) console.error(`The limit is exceeded by ${total - limitBytes} bytes.`);
-  if (noGrowth && total > allowed) console.error(`The package has grown: it had at most ${reachedBytes} bytes.`);
-  if (total > allowed) process.exitCode = 1;
+  for (const { name, holds, limit } of beside) holdTo(limit, measure(name, `${holds}; at most ${limit}`), name);
 });
+
+/** Fails when there is more than there may be. */
+function holdTo(limit, bytes, what) {
+  if (bytes <= limit) return;
+  console.error(`${what}: ${bytes - limit} bytes above the limit of ${limit}.`);
+  process.exitCode = 1;
+}
 
 /** Prints a file's sizes. @returns its bytes, gzipped */
 function measure(name, holds) {
