@@ -187,8 +187,7 @@ type EnginePort = Port<ToEngine, FromEngine>;
 declare class EngineHost {
     #private;
     readonly fallbackReason: string | undefined;
-    readonly startup: number;
-    constructor(port: EnginePort, startup: number, fallbackReason?: string, giveUp?: (reason: string) => void);
+    constructor(port: EnginePort, fallbackReason?: string, giveUp?: (reason: string) => void);
     get listeners(): ReadonlyMap<number, StreamListener>;
     get lost(): boolean;
     register(listener: StreamListener): number;
@@ -493,6 +492,7 @@ type ToEngine = {
     kind: "init";
     wasmUrl: string;
     wasmAllUrl: string;
+    module?: WebAssembly.Module | undefined;
 } | {
     kind: "open";
     stream: number;
@@ -543,7 +543,6 @@ interface Update {
 }
 type FromEngine = {
     kind: "ready";
-    startup: number;
 } | {
     kind: "pong";
 } | {

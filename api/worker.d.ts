@@ -188,6 +188,7 @@ type ToEngine = {
     kind: "init";
     wasmUrl: string;
     wasmAllUrl: string;
+    module?: WebAssembly.Module | undefined;
 } | {
     kind: "open";
     stream: number;
@@ -238,7 +239,6 @@ interface Update {
 }
 type FromEngine = {
     kind: "ready";
-    startup: number;
 } | {
     kind: "pong";
 } | {

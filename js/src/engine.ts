@@ -1,7 +1,7 @@
 // The engine: everything that does not need the page, in a worker where there is one.
 import { PostedSource, StreamSource } from './chunk_source.js';
 import { EngineStream } from './engine_stream.js';
-import { SluiceError } from './errors.js';
+import { messageOf, SluiceError } from './errors.js';
 import { Outbox } from './outbox.js';
 import { unexpected, type FromEngine, type Port, type ToEngine } from './protocol.js';
 import { Turns } from './turns.js';
@@ -17,6 +17,7 @@ interface Entry {
 /** What is done in the order in which it comes. */
 type Task = Exclude<ToEngine, { kind: 'ping' }>;
 
+type InitMessage = ToEngine & { kind: 'init' };
 type OpenMessage = ToEngine & { kind: 'open' };
 
 /** Serves all streams of one page. */
@@ -43,7 +44,7 @@ export class Engine {
   #receive(message: Task): void {
     switch (message.kind) {
       case 'init':
-        void this.#init(message.wasmUrl, message.wasmAllUrl);
+        void this.#init(message);
         return;
       case 'open':
         this.#open(message);
@@ -76,15 +77,15 @@ export class Engine {
     }
   }
 
-  async #init(wasmUrl: string, wasmAllUrl: string): Promise<void> {
-    const start = performance.now();
+  async #init({ wasmUrl, wasmAllUrl, module }: InitMessage): Promise<void> {
     try {
-      const common = new ModuleSource(wasmUrl);
+      const common = new ModuleSource(wasmUrl, module);
       await common.load();
       this.#modules = { common, all: new ModuleSource(wasmAllUrl) };
-      this.#post({ kind: 'ready', startup: performance.now() - start });
+      this.#post({ kind: 'ready' });
+      common.warmUp();
     } catch (error) {
-      this.#post({ kind: 'fatal', message: error instanceof Error ? error.message : String(error) });
+      this.#post({ kind: 'fatal', message: messageOf(error) });
     }
   }
 

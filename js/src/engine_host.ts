@@ -1,5 +1,5 @@
 // The page's end of the engine: a worker where one can be created, else the page's own thread.
-import { SluiceError } from './errors.js';
+import { messageOf, SluiceError } from './errors.js';
 import type { FrameScheduler } from './frame_scheduler.js';
 import { unexpected, type FromEngine, type Port, type ToEngine, type Update } from './protocol.js';
 import { trustedWorkerUrl } from './trusted_types.js';
@@ -47,8 +47,6 @@ type EnginePort = Port<ToEngine, FromEngine>;
 export class EngineHost {
   /** Why there is no worker, where there is none. */
   readonly fallbackReason: string | undefined;
-  /** Milliseconds from the engine's first message to its readiness. */
-  readonly startup: number;
   readonly #port: EnginePort;
   readonly #listeners = new Map<number, StreamListener>();
   readonly #giveUp: ((reason: string) => void) | undefined;
@@ -65,9 +63,8 @@ export class EngineHost {
    * @param fallbackReason why there is no worker.
    * @param giveUp ends a worker that does not answer any more.
    */
-  constructor(port: EnginePort, startup: number, fallbackReason?: string, giveUp?: (reason: string) => void) {
+  constructor(port: EnginePort, fallbackReason?: string, giveUp?: (reason: string) => void) {
     this.#port = port;
-    this.startup = startup;
     this.fallbackReason = fallbackReason;
     this.#giveUp = giveUp;
     port.onmessage = ({ data }) => {
@@ -192,7 +189,7 @@ async function startInWorker(location: Modules): Promise<EngineHost> {
     onError('a message from the worker could not be read');
   };
   try {
-    const startup = await initialise(worker, location, (reject) => {
+    await initialise(worker, location, (reject) => {
       onError = (reason) => {
         reject(new Error(reason));
       };
@@ -201,7 +198,7 @@ async function startInWorker(location: Modules): Promise<EngineHost> {
       worker.terminate();
       host.lose(new SluiceError('worker-failed', `The worker has failed: ${reason}.`));
     };
-    const host = new EngineHost(worker, startup, undefined, location.watchdog === false ? undefined : giveUp);
+    const host = new EngineHost(worker, undefined, location.watchdog === false ? undefined : giveUp);
     onError = giveUp;
     return host;
   } catch (error) {
@@ -221,26 +218,31 @@ async function startOnPage(location: Modules, reason: string): Promise<EngineHos
   const { connect } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as WorkerModule;
   const { port1, port2 } = new MessageChannel();
   connect(port2);
-  const startup = await initialise(port1, location, () => undefined);
-  return new EngineHost(port1, startup, reason);
+  await initialise(port1, location, () => undefined);
+  return new EngineHost(port1, reason);
 }
 
-/** Sends `init` and waits for the answer. */
+/**
+ * Sends `init` and waits for the answer. The module is compiled here, while it arrives and while the worker starts; where
+ * that fails, because of the type that the server names for instance, the engine tries, and says why if it cannot either.
+ */
 function initialise(
   port: EnginePort,
   location: Modules,
   onStart: (reject: (error: Error) => void) => void,
-): Promise<number> {
+): Promise<void> {
   return new Promise((resolve, reject) => {
     onStart(reject);
     port.onmessage = ({ data }) => {
-      if (data.kind === 'ready') resolve(data.startup);
+      if (data.kind === 'ready') resolve();
       else if (data.kind === 'fatal') reject(new Error(data.message));
     };
-    port.postMessage({ kind: 'init', wasmUrl: location.wasmUrl, wasmAllUrl: location.wasmAllUrl }, []);
+    const { wasmUrl, wasmAllUrl } = location;
+    const send = (module?: WebAssembly.Module) => {
+      port.postMessage({ kind: 'init', wasmUrl, wasmAllUrl, module }, []);
+    };
+    WebAssembly.compileStreaming(fetch(wasmUrl)).then(send, () => {
+      send();
+    });
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 // One stream in the engine: reads chunks, feeds the module, makes updates, one in flight at a time.
 import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
 import type { ChunkSource } from './chunk_source.js';
-import { SluiceError } from './errors.js';
+import { messageOf, SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
 import type { Outbox, Sender } from './outbox.js';
 import type * as PacePart from './parts/smooth_pace.js';
@@ -71,15 +71,14 @@ export interface StreamLease {
   module: WasmModule;
   wasm: WasmStream;
   /** The module has trapped: it can no longer be trusted with new streams. */
-  onTrap(): void;
+  onTrap: () => void;
 }
 
 /** A failure of the module itself; the stream that met it cannot be asked anything any more. */
 class Trap extends SluiceError {}
 
 function notLoaded(error: unknown): SluiceError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new SluiceError('worker-failed', `A part of Sluice could not be loaded: ${reason}.`);
+  return new SluiceError('worker-failed', `A part of Sluice could not be loaded: ${messageOf(error)}.`);
 }
 
 export class EngineStream implements Sender {
@@ -568,7 +567,7 @@ export class EngineStream implements Sender {
     } catch (error) {
       this.#trapped = true;
       this.#lease.onTrap();
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       // The core gives up by itself only when an allocation fails.
       const code = /abort/i.test(reason) ? 'out-of-memory' : 'internal';
       throw new Trap(code, `The module failed: ${reason}.`, { offset: this.#bytes, cause: error });

@@ -34,3 +34,8 @@ export class SluiceError extends Error {
     this.attempts = details.attempts;
   }
 }
+
+/** What whoever threw it says of it, in words. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

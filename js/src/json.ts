@@ -1,4 +1,5 @@
 // 'sluice/json': an answer that is JSON, as a value that grows while it arrives.
+import { messageOf } from './errors.js';
 import {
   render,
   SluiceError,
@@ -239,7 +240,6 @@ async function validated<T>(value: unknown, validate: JsonOptions<T>['validate']
   try {
     return await validate(value);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SluiceError('invalid-value', `The value is not valid: ${reason}.`, { cause });
+    throw new SluiceError('invalid-value', `The value is not valid: ${messageOf(cause)}.`, { cause });
   }
 }

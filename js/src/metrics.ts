@@ -73,12 +73,13 @@ export class MetricsRecorder {
     resumed: 0,
   };
   #timing: Timing | undefined;
-  /** Resolves when the engine's figures can be taken. */
-  readonly ready: Promise<void>;
 
-  /** @param onBurst hears how many milliseconds nothing came before much came at once. */
-  constructor(onBurst: (wait: number) => void) {
-    this.ready = import('./parts/timing.js').then(
+  /**
+   * Resolves when the engine's figures can be taken.
+   * @param onBurst hears how many milliseconds nothing came before much came at once.
+   */
+  load(onBurst: (wait: number) => void): Promise<void> {
+    return import('./parts/timing.js').then(
       ({ Timing }) => {
         this.#timing = new Timing(performance.timeOrigin + this.counts.startTime, onBurst);
       },

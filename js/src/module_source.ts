@@ -2,14 +2,19 @@
 import type { StreamLease } from './engine_stream.js';
 import { compileModule, instantiateModule, type WasmModule } from './wasm_module.js';
 
+/** As answers begin. */
+const FIRST_TEXT = 'data: {"choices":[{"delta":{"content":"**a**"}}]}\n\n';
+
 export class ModuleSource {
   readonly #url: string;
   #compiled: WebAssembly.Module | undefined;
   #instance: WasmModule | undefined;
   #loading: Promise<WasmModule> | undefined;
 
-  constructor(url: string) {
+  /** @param compiled the module, where somebody has compiled it already */
+  constructor(url: string, compiled?: WebAssembly.Module) {
     this.#url = url;
+    this.#compiled = compiled;
   }
 
   /** Whether a stream can be had at once. */
@@ -38,6 +43,22 @@ export class ModuleSource {
         if (this.#instance === instance) this.#instance = undefined;
       },
     };
+  }
+
+  /**
+   * Shows a first text to nobody: browsers compile a function when it is first called, and the first answer would wait for
+   * those that every answer calls.
+   */
+  warmUp(): void {
+    const { wasm, onTrap } = this.lease({});
+    try {
+      wasm.feed(new TextEncoder().encode(FIRST_TEXT));
+      wasm.flush(0);
+      wasm.takeEvents();
+      wasm.destroy();
+    } catch {
+      onTrap();
+    }
   }
 
   async #instantiate(): Promise<WasmModule> {

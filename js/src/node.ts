@@ -3,7 +3,7 @@
 import { ChannelViews } from './channel_views.js';
 import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
 import { unpackModule } from './embedded_module.js';
-import { SluiceError } from './errors.js';
+import { messageOf, SluiceError } from './errors.js';
 import type { RefusedEvent, StreamEvent } from './events.js';
 import { HtmlDocument, HtmlElement, type HtmlChild } from './html_document.js';
 import type { RenderOptions } from './index.js';
@@ -103,8 +103,7 @@ async function* htmlParts(source: HtmlSource, options: HtmlOptions): AsyncGenera
 function sharedModule(): Promise<WasmModule> {
   loading ??= loadModule().catch((error: unknown) => {
     loading = undefined;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SluiceError('worker-failed', `The module could not be loaded: ${reason}.`, { cause: error });
+    throw new SluiceError('worker-failed', `The module could not be loaded: ${messageOf(error)}.`, { cause: error });
   });
   return loading;
 }

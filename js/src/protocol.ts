@@ -5,7 +5,7 @@
 // everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
 // `highWaterMark` bytes beyond what the engine has taken.
 import type { SourceChunk } from './chunk_encoder.js';
-import { SluiceError } from './errors.js';
+import { messageOf, SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
 import type { ErrorCode } from './generated/errors.js';
 
@@ -94,8 +94,11 @@ export interface BodyError {
 
 /** Page to engine. */
 export type ToEngine =
-  /** First message: where the WebAssembly modules lie (absolute URLs); the second reads the formats that the first lacks. */
-  | { kind: 'init'; wasmUrl: string; wasmAllUrl: string }
+  /**
+   * First message: where the WebAssembly modules lie (absolute URLs); the second reads the formats that the first lacks.
+   * `module` is the first, compiled, where the page could do so.
+   */
+  | { kind: 'init'; wasmUrl: string; wasmAllUrl: string; module?: WebAssembly.Module | undefined }
   /** A new stream. With `body` the engine reads it; without, the page sends its chunks. */
   | {
       kind: 'open';
@@ -151,8 +154,8 @@ export interface Update {
 
 /** Engine to page. */
 export type FromEngine =
-  /** The module is loaded; `startup` is the milliseconds since `init`. */
-  | { kind: 'ready'; startup: number }
+  /** The module is loaded. */
+  | { kind: 'ready' }
   | { kind: 'pong' }
   /** The engine cannot work at all. */
   | { kind: 'fatal'; message: string }
@@ -181,8 +184,7 @@ export function bodyError(error: unknown): BodyError {
     const { code, message, offset, status } = error;
     return { code, message, offset, status };
   }
-  const reason = error instanceof Error ? error.message : String(error);
-  return { code: 'network', message: `The body broke off: ${reason}.` };
+  return { code: 'network', message: `The body broke off: ${messageOf(error)}.` };
 }
 
 /** Credit units of a chunk. */

@@ -266,9 +266,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     });
     this.finished.catch(() => undefined);
     const { signal } = (this.#abortController = new AbortController());
-    this.#metrics = new MetricsRecorder((wait) => {
-      this.#dispatch('buffered', { wait });
-    });
+    this.#metrics = new MetricsRecorder();
     this.#aborted = this.#fatalReported = false;
     this.#stoppedBy = this.#result = this.#link = this.#loading = this.#request = undefined;
     this.#setState('connecting');
@@ -350,8 +348,12 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
 
   /** Waits for the engine and the source; when the one fails the other is not left lying. */
   async #both(engine: Promise<EngineHost>, opening: Promise<OpenSource>): Promise<[EngineHost, OpenSource]> {
+    // Asked for last, because the worker and the answer take longer.
+    const figures = this.#metrics.load((wait) => {
+      this.#dispatch('buffered', { wait });
+    });
     try {
-      const [host, opened] = await Promise.all([engine, opening, this.#metrics.ready]);
+      const [host, opened] = await Promise.all([engine, opening, figures]);
       return [host, opened];
     } catch (error) {
       this.#abortController.abort();

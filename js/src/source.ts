@@ -1,6 +1,6 @@
 // What can be rendered, brought into one form.
 import type { SourceChunk } from './chunk_encoder.js';
-import { SluiceError } from './errors.js';
+import { messageOf, SluiceError } from './errors.js';
 import type { StreamSettings } from './protocol.js';
 
 type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
@@ -51,8 +51,7 @@ async function readableOf(source: RenderSource, init: RequestInit | undefined, s
     if (given instanceof Response || isStream(given) || isAsyncIterable(given)) return given;
   } catch (error) {
     if (error instanceof SluiceError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new SluiceError('network', `No response came: ${message}.`, { cause: error });
+    throw new SluiceError('network', `No response came: ${messageOf(error)}.`, { cause: error });
   }
   throw new SluiceError('invalid-options', 'The source is no Response, stream, async iterable, Request or URL.');
 }

@@ -1,5 +1,6 @@
 // What <sluice-stream> adds around the answer, in its shadow tree: a place for what is shown until the answer comes, and a
 // message with a button when it does not.
+import { messageOf } from './errors.js';
 import style from './sluice.css';
 
 const CHROME_STYLE = `
@@ -68,7 +69,7 @@ export class ElementChrome {
   }
 
   showError(error: unknown): void {
-    this.#message.textContent = error instanceof Error ? error.message : String(error);
+    this.#message.textContent = messageOf(error);
     this.#error.hidden = false;
   }
 }

@@ -2,7 +2,7 @@
 import type { ChannelViews } from './channel_views.js';
 import { ChunkPump } from './chunk_pump.js';
 import type { EngineHost, StreamListener, StreamMessage } from './engine_host.js';
-import { SluiceError } from './errors.js';
+import { messageOf, SluiceError } from './errors.js';
 import type { FrameScheduler, FrameTask } from './frame_scheduler.js';
 import {
   unexpected,
@@ -252,5 +252,5 @@ function canTransferStreams(): boolean {
 /** Whatever was thrown, as the one error type. */
 export function toSluiceError(error: unknown): SluiceError {
   if (error instanceof SluiceError) return error;
-  return new SluiceError('internal', error instanceof Error ? error.message : String(error), { cause: error });
+  return new SluiceError('internal', messageOf(error), { cause: error });
 }

@@ -48,12 +48,10 @@ export interface BridgeFunctions {
   memoryUsed(): number;
 }
 
-/** Fetches and compiles the module, while it arrives where the server names the type `application/wasm`. */
+/** Fetches the module and compiles it, of whatever type the server says that it is. */
 export async function compileModule(url: string): Promise<WebAssembly.Module> {
-  const response = await fetch(url, { credentials: 'same-origin' });
+  const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered with HTTP status ${response.status}`);
-  const type = response.headers.get('content-type') ?? '';
-  if (type.split(';')[0]?.trim().toLowerCase() === 'application/wasm') return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 

@@ -301,12 +301,13 @@ function sendFaultyWorker(response: ServerResponse, url: URL): void {
     let isOpen = false;
     let modules = 0;
     let instances = 0;
-    addEventListener('message', ({ data }) => { isOpen ||= data.kind === 'open'; });
-    const { compile } = WebAssembly;
-    WebAssembly.compileStreaming = async (response) => {
-      const buffer = await response.arrayBuffer();
-      return compile(++modules === ${Number(from)} ? limited(buffer) : buffer);
-    };
+    addEventListener('message', ({ data }) => {
+      isOpen ||= data.kind === 'open';
+      // What the page has compiled has all the memory it wants.
+      delete data.module;
+    });
+    const compile = WebAssembly.compile.bind(WebAssembly);
+    WebAssembly.compile = (buffer) => compile(++modules === ${Number(from)} ? limited(buffer) : buffer);
     const instantiate = WebAssembly.instantiate.bind(WebAssembly);
     WebAssembly.instantiate = (module, imports) => {
       const isFaulty = ++instances === ${Number(from)};

@@ -23,8 +23,8 @@ afterEach(() => {
 });
 
 describe('start', () => {
-  it('says how long it took', () => {
-    expect(client.messages[0]).toMatchObject({ kind: 'ready', startup: expect.any(Number) });
+  it('is announced', () => {
+    expect(client.messages[0]).toEqual({ kind: 'ready' });
   });
 
   it('says why it cannot start', async () => {
@@ -33,6 +33,29 @@ describe('start', () => {
     await broken.until(() => broken.messages.length > 0);
     expect(broken.messages[0]).toMatchObject({ kind: 'fatal', message: expect.stringMatching(/compile/i) });
     broken.close();
+  });
+
+  it('takes a module that the page has compiled', async () => {
+    const { wasmUrl } = await import('./module.js');
+    const module = await WebAssembly.compile(await (await fetch(wasmUrl)).arrayBuffer());
+    const other = new EngineClient();
+    other.post({ kind: 'init', wasmUrl: 'data:application/wasm;base64,AAAA', wasmAllUrl: '', module });
+    await other.until(() => other.messages.length > 0);
+    expect(other.messages).toEqual([{ kind: 'ready' }]);
+    other.close();
+  });
+
+  it('survives a module that fails before the first answer', async () => {
+    const flush = vi.spyOn(WasmStream.prototype, 'flush').mockImplementationOnce(() => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    });
+    const other = await EngineClient.start();
+    await other.until(() => flush.mock.calls.length > 0);
+    other.open(1);
+    other.chunk(1, 'data: {"choices":[{"delta":{"content":"there"}}]}\n\n');
+    other.closeBody(1);
+    expect(await other.text(1)).toBe('there');
+    other.close();
   });
 
   it('takes a module that comes with the wrong type', async () => {

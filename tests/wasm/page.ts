@@ -22,7 +22,7 @@ export class Page {
 
   private constructor(port: MessagePort) {
     this.#port = port;
-    this.#host = new EngineHost(port as EnginePort, 0);
+    this.#host = new EngineHost(port as EnginePort);
     this.#frames = new FrameScheduler({
       now: () => performance.now(),
       hidden: () => false,

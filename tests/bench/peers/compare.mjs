@@ -125,7 +125,6 @@ async function judgeAll(driver, chosen, report) {
       },
       executions: await driver.judge(name, 'countExecutions', hostile),
       churn: await driver.judge(name, 'measureChurn', deltas),
-      firstPatch: await driver.firstPatch(name),
     });
   }
   return rows;

@@ -41,9 +41,12 @@ export async function bundlePage(name) {
   `);
 }
 
-/** @returns {Promise<string>} the script of a contender alone */
+/** @returns {Promise<string>} the script of a contender alone, with what reads a provider's events for it */
 export function bundleAlone(name) {
-  return bundle(`export { create } from './contenders/${name}.js';`);
+  return bundle(`
+    export { create } from './contenders/${name}.js';
+    export { EventSourceParserStream } from 'eventsource-parser/stream';
+  `);
 }
 
 /** Bytes, gzipped, that a page loads for a contender alone. */

@@ -1,7 +1,6 @@
 // Runs a contender in a fresh page of a real browser and reads what the browser says of it.
 import { chromium } from '@playwright/test';
 import { chromiumArguments, findChromium } from '../../../../tools/lib/browser.mjs';
-import { median } from './figures.mjs';
 import { selfTimes as timesOf, TRACE_CATEGORIES } from './trace.mjs';
 
 const DURATIONS = ['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'];
@@ -62,17 +61,14 @@ export class Driver {
     );
   }
 
-  /** Milliseconds from asking for the contender's script to the first text in the page, each time in a fresh browser profile. */
-  async firstPatch(name, times = 7) {
-    const runs = [];
-    for (let i = 0; i < times; i++) {
-      runs.push(
-        await this.#inPage('idle', (page) =>
-          page.evaluate((chosen) => globalThis.bench.judge.firstPatch(chosen), name),
-        ),
-      );
-    }
-    return median(runs);
+  /** What page/startup.js's function says, in a page that has loaded nothing of the contender yet. */
+  async firstText(name, wait) {
+    return this.#inPage('idle', (page) =>
+      page.evaluate(async ([chosen, given]) => {
+        const script = '/startup.js';
+        return (await import(script)).firstText(chosen, given);
+      }, /** @type {const} */ ([name, wait])),
+    );
   }
 
   /** The operations that build the DOM of a text as Sluice renders it. */

@@ -63,9 +63,8 @@ export function qualitiesTable(qualities) {
     'script ran',
     'script links',
     'nodes created / kept',
-    'import to first text, ms',
   ];
-  const lines = qualities.map(({ label, bytes, exact, examples, executions, churn, firstPatch }) => [
+  const lines = qualities.map(({ label, bytes, exact, examples, executions, churn }) => [
     ...[
       label,
       String(bytes),
@@ -75,7 +74,6 @@ export function qualitiesTable(qualities) {
       String(executions.links),
     ],
     churn.toFixed(2),
-    firstPatch.toFixed(0),
   ]);
   return markdownTable(head, lines);
 }
@@ -91,7 +89,7 @@ export function traceTable(traces) {
   return markdownTable(['', ...traces.map(({ label }) => label)], lines);
 }
 
-function markdownTable(head, lines) {
+export function markdownTable(head, lines) {
   const cells = [head, head.map((_, i) => (i === 0 ? '---' : '--:')), ...lines];
   return cells.map((line) => `| ${head.map((_, i) => line[i] ?? '').join(' | ')} |`).join('\n');
 }

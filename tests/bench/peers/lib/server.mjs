@@ -7,6 +7,7 @@ import { bundleAlone, bundlePage, md4wFile } from './bundles.mjs';
 
 const here = path.join(import.meta.dirname, '..');
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css', '.html': 'text/html' };
+const STREAM_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
 const TICK = 4;
 
 export class BenchServer {
@@ -33,6 +34,7 @@ export class BenchServer {
   async #serve(request, response) {
     const url = new URL(request.url, 'http://localhost');
     if (url.pathname === '/stream') return this.#stream(response, Number(url.searchParams.get('rate')));
+    if (url.pathname === '/first') return this.#first(response, Number(url.searchParams.get('wait')));
     const [name, body] = await this.#fileOf(url, request.headers.referer);
     // Cross-origin isolation gives precise clocks.
     const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
@@ -61,9 +63,17 @@ export class BenchServer {
     return this.#scripts.get(name);
   }
 
+  /** An answer whose first text comes after some milliseconds. */
+  async #first(response, wait) {
+    response.writeHead(200, STREAM_HEADERS);
+    response.flushHeaders();
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    response.end(`${eventOf('Hello **there**\n\n')}${eventOf(undefined, 'stop')}data: [DONE]\n\n`);
+  }
+
   /** An answer in OpenAI's format, at a pace of `rate` deltas a second, or as fast as the page takes it. */
   async #stream(response, rate) {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.writeHead(200, STREAM_HEADERS);
     const start = performance.now();
     let sent = 0;
     while (sent < this.deltas.length && !response.destroyed) {

@@ -19,30 +19,6 @@ export async function renderOnce(create, text) {
   return target;
 }
 
-/** Loads a contender and shows a first text. @returns milliseconds until it is in the page */
-export async function firstPatch(name) {
-  const target = document.querySelector('#answer');
-  let pushedUnits = 0;
-  const arrivals = {
-    get pushedUnits() {
-      return pushedUnits;
-    },
-  };
-  const start = performance.now();
-  const shown = new Promise((resolve) => {
-    new MutationObserver(() => {
-      if (target.textContent.includes('there')) resolve(performance.now());
-    }).observe(target, { childList: true, subtree: true, characterData: true });
-  });
-  const { create } = await import(`/alone/${name}.js`);
-  const contender = await create(target, { arrivals, plain: true });
-  const text = 'Hello **there**\n\n';
-  contender.push(text);
-  pushedUnits = text.length;
-  contender.frame?.();
-  return (await shown) - start;
-}
-
 /** How many of the examples' DOMs are those of the expected HTML. */
 export async function countExact(create, examples) {
   let exact = 0;

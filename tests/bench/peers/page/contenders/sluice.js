@@ -1,9 +1,9 @@
 // Sluice as it is shipped. In the page it is given a stream of strings; from the wire it reads by itself.
 const library = '/dist/index.js';
 
-export async function create(target, { arrivals, images, plain }) {
+export async function create(target, { arrivals, images }) {
   const sluice = await import(library);
-  if (!plain) await useStyles(target);
+  await useStyles(target);
   await sluice.preload();
   // GitHub's dialect, as the others have it.
   const dialect = { math: false, alerts: false, ...(images && { images }) };

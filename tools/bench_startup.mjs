@@ -1,0 +1,62 @@
+// `npm run bench:startup [-- options]`: milliseconds from asking for a renderer's script to the first text in a fresh page
+// and on its screen, Sluice beside its peers, interleaved: with the text at hand, and with an answer that is asked for at the
+// same time and begins after some milliseconds, so that what is loaded meanwhile costs nothing.
+//
+//   --contenders a,b  some of tests/bench/peers/lib/contenders.mjs
+//   --waits 60,200    milliseconds until the answer begins
+//   --runs n          fresh pages for each
+//   --publish         writes the table into docs/peers.md
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureNodeModules } from './lib/node_modules.mjs';
+import { buildPackage } from './lib/package.mjs';
+import { root } from './lib/paths.mjs';
+import { runMain } from './lib/process.mjs';
+import { ensureTools, needs } from './lib/toolchain.mjs';
+import { markdownTable } from '../tests/bench/peers/lib/report.mjs';
+import { compareStartup } from '../tests/bench/peers/startup.mjs';
+
+const begin = '<!-- startup: npm run bench:startup -- --publish -->';
+const end = '<!-- end of startup -->';
+
+await runMain(async () => {
+  const { values } = parseArgs({
+    options: {
+      contenders: { type: 'string', default: 'sluice,md4w,markdown_it,smd_frame' },
+      waits: { type: 'string', default: '60' },
+      runs: { type: 'string', default: '11' },
+      publish: { type: 'boolean', default: false },
+    },
+  });
+  await ensureTools([...needs.wasm, ...needs.browser]);
+  await ensureNodeModules();
+  await buildPackage();
+  const waits = [undefined, ...values.waits.split(',').filter(Boolean).map(Number)];
+  const { rows } = await compareStartup({ names: values.contenders.split(','), waits, runs: Number(values.runs) });
+  const head = waits.flatMap((wait) => {
+    const when = wait === undefined ? 'text at hand' : `answer after ${wait} ms`;
+    return [`${when}: in the page`, 'on the screen'];
+  });
+  const lines = rows.map(({ label, times }) => [
+    label,
+    ...times.flatMap(({ shown, painted }) =>
+      [shown, painted].map(({ median, least, most }) => `${ms(median)} (${ms(least)}–${ms(most)})`),
+    ),
+  ]);
+  const table = markdownTable(['', ...head], lines);
+  console.log(table);
+  if (values.publish) publish(table);
+});
+
+function ms(value) {
+  return value.toFixed(0);
+}
+
+function publish(table) {
+  const file = path.join(root, 'docs/peers.md');
+  const page = readFileSync(file, 'utf8');
+  const [before, after] = [page.indexOf(begin), page.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`${file} lacks the marks between which the table stands.`);
+  writeFileSync(file, `${page.slice(0, before)}${begin}\n\n${table}\n\n${page.slice(after)}`);
+}
