@@ -35,7 +35,7 @@ const ROWS = [
   {
     key: 'worker',
     label: 'Worker',
-    title: 'Spent on the worker’s thread, in total; known at the end',
+    title: 'Spent on the worker’s thread, in total',
     format: formatTime,
   },
   { key: 'longestFrame', label: 'Longest frame', title: 'The longest time between two frames', format: formatTime },

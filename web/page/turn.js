@@ -116,7 +116,7 @@ export class Turn extends EventTarget {
       tokensPerSecond: this.#tokensPerSecond(metrics),
       patches: metrics.patches,
       mainThread: metrics.mainThreadTime,
-      worker: this.running ? undefined : metrics.workerTime,
+      worker: metrics.workerTime,
     };
   }
 
