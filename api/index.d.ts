@@ -4,8 +4,6 @@ interface UrlHooks {
     allowLink?: ((url: URL) => boolean) | undefined;
     rewriteUrl?: ((url: string, use: UrlUse) => string | null) | undefined;
 }
-type Chunk = Uint8Array | string;
-type SourceChunk = Chunk | object;
 type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "too-much-waiting" | "out-of-memory" | "too-many-streams" | "internal";
 interface SluiceErrorDetails {
     offset?: number | undefined;
@@ -158,7 +156,7 @@ interface FrameHost {
     requestFrame(callback: (time: number) => void): number;
     cancelFrame(id: number): void;
     setTimer(callback: () => void, milliseconds: number): number;
-    clearTimer(id: number): void;
+    clearTimer(id: number | undefined): void;
     onVisibilityChange(callback: () => void): void;
 }
 declare class FrameScheduler {
@@ -166,7 +164,9 @@ declare class FrameScheduler {
     constructor(host?: FrameHost, budget?: number);
     add(task: FrameTask): void;
     remove(task: FrameTask): void;
-    plan(): number;
+    rest(): Promise<void>;
+    beforeFrame(work: () => void): void;
+    sent(): void;
     came(): void;
 }
 interface EngineLocation {
@@ -192,13 +192,16 @@ declare class EngineHost {
     get lost(): boolean;
     register(listener: StreamListener): number;
     unregister(stream: number): void;
-    post(message: ToEngine, transfer?: Transferable[]): void;
+    post(message: ToEngine): void;
     ack(stream: number, frames: FrameScheduler): void;
     lose(error: SluiceError): void;
 }
+type Chunk = Uint8Array | string;
+type SourceChunk = Chunk | object;
 interface PumpTarget {
     chunk(chunk: Chunk): void;
     close(error?: BodyError): void;
+    rest?(): Promise<void>;
 }
 declare class ChunkPump {
     #private;
@@ -297,7 +300,6 @@ interface ConnectionOptions {
     urgency: number;
     place: Element;
     highWaterMark: number;
-    transferStreams: boolean;
     idleTimeout?: number | undefined;
     resumable?: boolean | undefined;
     wantsWire?: boolean | undefined;
@@ -502,7 +504,6 @@ type ToEngine = {
     idleTimeout?: number | undefined;
     resumable?: boolean | undefined;
     wantsWire?: boolean | undefined;
-    body?: ReadableStream<SourceChunk>;
 } | {
     kind: "chunk";
     stream: number;
@@ -514,7 +515,7 @@ type ToEngine = {
 } | {
     kind: "ack";
     streams: number[];
-    wait?: number;
+    isDue?: true;
 } | {
     kind: "urgency";
     stream: number;
@@ -551,7 +552,6 @@ type FromEngine = {
 } | {
     kind: "updates";
     updates: Update[];
-    isTimed: boolean;
 } | {
     kind: "dropped";
     stream: number;
@@ -666,7 +666,6 @@ interface RenderOptions extends ChannelPlacement {
     pace?: "immediate" | "smooth" | PaceOptions;
     priority?: "high" | "auto" | "low";
     highWaterMark?: number;
-    transferStreams?: boolean;
 }
 interface PageOptions extends EngineLocation {
     frameBudget: number;

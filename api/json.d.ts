@@ -29,7 +29,7 @@ type StandardResult<T> = {
         readonly path?: readonly unknown[] | undefined;
     }[];
 };
-type ReadOptions = Pick<RenderOptions, ("init" | "signal" | "framing" | "contentType" | "thinkTags" | "messages") | ("highWaterMark" | "transferStreams")>;
+type ReadOptions = Pick<RenderOptions, "init" | "signal" | "framing" | "contentType" | "thinkTags" | "messages" | "highWaterMark">;
 interface JsonOptions<T> extends ReadOptions {
     provider?: RenderOptions["provider"];
     tool?: string | true;

@@ -1,5 +1,3 @@
-type Chunk = Uint8Array | string;
-type SourceChunk = Chunk | object;
 type ErrorCode = "line-too-long" | "unrecognized-format" | "html-response" | "empty-body" | "corrupt-frame" | "truncated" | "uncommon-format" | "malformed-json" | "json-too-deep" | "provider-error" | "tool-arguments-too-long" | "too-many-channels" | "decoder-failed" | "document-too-long" | "nesting-too-deep" | "too-many-definitions" | "content-refused" | "invalid-patch" | "http-status" | "network" | "timeout" | "aborted" | "worker-failed" | "unsupported" | "invalid-options" | "invalid-value" | "too-much-waiting" | "out-of-memory" | "too-many-streams" | "internal";
 interface StartEvent {
     type: "start";
@@ -198,7 +196,6 @@ type ToEngine = {
     idleTimeout?: number | undefined;
     resumable?: boolean | undefined;
     wantsWire?: boolean | undefined;
-    body?: ReadableStream<SourceChunk>;
 } | {
     kind: "chunk";
     stream: number;
@@ -210,7 +207,7 @@ type ToEngine = {
 } | {
     kind: "ack";
     streams: number[];
-    wait?: number;
+    isDue?: true;
 } | {
     kind: "urgency";
     stream: number;
@@ -247,7 +244,6 @@ type FromEngine = {
 } | {
     kind: "updates";
     updates: Update[];
-    isTimed: boolean;
 } | {
     kind: "dropped";
     stream: number;

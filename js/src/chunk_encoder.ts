@@ -30,12 +30,8 @@ const encoder = new TextEncoder();
 export class ChunkEncoder {
   #highSurrogate = '';
 
-  /**
-   * The bytes of the next chunk.
-   * @throws SluiceError `invalid-options` when it is nothing that `toChunk` takes.
-   */
-  encode(value: SourceChunk): Uint8Array {
-    const chunk = toChunk(value);
+  /** The bytes of the next chunk. */
+  encode(chunk: Chunk): Uint8Array {
     if (typeof chunk === 'string') return this.#encodeString(chunk);
     return this.#highSurrogate === '' ? chunk : concat(this.finish(), chunk);
   }

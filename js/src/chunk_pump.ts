@@ -1,5 +1,5 @@
-// Reads a body on the page's thread and posts it to the engine under credit: where the browser cannot transfer a stream,
-// and for async iterables.
+// Reads a body on the page's thread and posts it to the engine under credit, once a frame: what a message costs, and a read,
+// is for all that has come since the last.
 import { toChunk, type Chunk, type SourceChunk } from './chunk_encoder.js';
 import { iterate } from './iterate.js';
 import { bodyError, unitsOf, type BodyError } from './protocol.js';
@@ -9,6 +9,25 @@ export interface PumpTarget {
   chunk(chunk: Chunk): void;
   /** The body has ended; with `error` it broke off. */
   close(error?: BodyError): void;
+  /** Resolves when more is wanted; without it, all is wanted at once. */
+  rest?(): Promise<void>;
+}
+
+/** Bytes that one read of a buffered body takes at most. */
+const READ_BYTES = 16_384;
+
+/** `isAll`: there is no more for the moment. */
+type BufferedResult = IteratorResult<SourceChunk> & { isAll?: boolean };
+
+interface BufferedIterator extends AsyncIterator<SourceChunk> {
+  next(): Promise<BufferedResult>;
+}
+
+const buffered = new WeakSet<object>();
+
+/** The body is one that the browser reads from the network: it gathers what nobody has read. */
+export function markBuffered(body: ReadableStream): void {
+  buffered.add(body);
 }
 
 export class ChunkPump {
@@ -19,6 +38,10 @@ export class ChunkPump {
   #outstanding = 0;
   #stopped = false;
   #wake: (() => void) | undefined;
+  /** Until more is wanted. */
+  #resting: Promise<void> | undefined;
+  /** What has been read in the meantime. */
+  #held: Chunk | undefined;
 
   /** @param highWaterMark most units (bytes or code units) that may be outstanding before reading stops. */
   constructor(
@@ -26,7 +49,7 @@ export class ChunkPump {
     highWaterMark: number,
     target: PumpTarget,
   ) {
-    this.#iterator = iterate(body);
+    this.#iterator = (buffered.has(body) && iterateBytes(body as ReadableStream)) || iterate(body);
     this.#highWaterMark = highWaterMark;
     this.#target = target;
   }
@@ -38,12 +61,18 @@ export class ChunkPump {
         const result = await this.#iterator.next();
         if (this.#isStopped()) return;
         if (result.done) break;
-        this.#post(result.value);
+        const { isAll = true } = result as BufferedResult;
+        this.#take(toChunk(result.value), isAll);
+        if ('isAll' in result) await this.#resting;
+        if (this.#outstanding >= this.#highWaterMark) this.#send();
         while (this.#outstanding >= this.#highWaterMark && !this.#isStopped()) await this.#credit();
       }
+      this.#send();
       this.#target.close();
     } catch (error) {
-      if (!this.#isStopped()) this.#target.close(bodyError(error));
+      if (this.#isStopped()) return;
+      this.#send();
+      this.#target.close(bodyError(error));
     }
   }
 
@@ -67,10 +96,31 @@ export class ChunkPump {
     return this.#stopped;
   }
 
-  #post(value: unknown): void {
-    const chunk = toChunk(value);
+  #take(chunk: Chunk, rests: boolean): void {
     this.#outstanding += unitsOf(chunk);
-    this.#target.chunk(chunk);
+    if (typeof chunk === 'string' && typeof this.#held === 'string') {
+      this.#held += chunk;
+    } else {
+      this.#send();
+      this.#held = chunk;
+    }
+    if (this.#resting) return;
+    this.#send();
+    if (rests) this.#rest();
+  }
+
+  #send(): void {
+    if (this.#held !== undefined) this.#target.chunk(this.#held);
+    this.#held = undefined;
+  }
+
+  #rest(): void {
+    this.#resting = this.#target.rest?.().then(() => {
+      this.#resting = undefined;
+      if (this.#held === undefined || this.#stopped) return;
+      this.#send();
+      this.#rest();
+    });
   }
 
   #credit(): Promise<void> {
@@ -78,4 +128,27 @@ export class ChunkPump {
       this.#wake = resolve;
     });
   }
+}
+
+/** Reads a buffered body; `undefined` where the browser gives no bytes by the buffer. */
+function iterateBytes(body: ReadableStream): BufferedIterator | undefined {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = body.getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
+  }
+  let buffer = new ArrayBuffer(READ_BYTES);
+  return {
+    async next() {
+      const { done, value } = await reader.read(new Uint8Array(buffer));
+      if (done) return { done, value: undefined };
+      buffer = value.buffer;
+      return { done, value: value.slice(), isAll: value.length < READ_BYTES };
+    },
+    async return() {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
 }

@@ -1,53 +1,25 @@
 // Where a stream's chunks come from, seen from the engine.
 import { SluiceError } from './errors.js';
 import { unitsOf, type BodyError } from './protocol.js';
-import type { Chunk, SourceChunk } from './chunk_encoder.js';
-
-/** Chunks one after the other. */
-export interface ChunkSource {
-  /** The next chunk; `undefined` at the end of the body. Rejects when the body breaks off. */
-  read(): Promise<SourceChunk | undefined>;
-  /** The chunk that was read last has been taken. */
-  taken(chunk: SourceChunk): void;
-  /** No more chunks are wanted: a read that waits ends. */
-  cancel(): void;
-}
-
-/** Chunks of a stream that the page has transferred: the stream's own backpressure reaches the sender. */
-export class StreamSource implements ChunkSource {
-  readonly #reader: ReadableStreamDefaultReader<SourceChunk>;
-
-  constructor(body: ReadableStream<SourceChunk>) {
-    this.#reader = body.getReader();
-  }
-
-  async read(): Promise<SourceChunk | undefined> {
-    const { done, value } = await this.#reader.read();
-    return done ? undefined : value;
-  }
-
-  taken(): void {
-    // The next read is the credit.
-  }
-
-  cancel(): void {
-    this.#reader.cancel().catch(() => {
-      // It broke off before; the read says so.
-    });
-  }
-}
+import type { Chunk } from './chunk_encoder.js';
 
 /** Chunks that the page posts one by one, for as long as it has credit. */
-export class PostedSource implements ChunkSource {
+export class PostedSource {
   readonly #credit: (units: number) => void;
+  readonly #step: number;
+  #taken = 0;
   readonly #queue: Chunk[] = [];
   #ended = false;
   #error: BodyError | undefined;
   #wake: (() => void) | undefined;
 
-  /** @param credit tells the page how much has been taken. */
-  constructor(credit: (units: number) => void) {
+  /**
+   * @param credit tells the page how much has been taken, …
+   * @param step … when it is so much
+   */
+  constructor(credit: (units: number) => void, step: number) {
     this.#credit = credit;
+    this.#step = step;
   }
 
   /** The page has posted a chunk. */
@@ -63,6 +35,7 @@ export class PostedSource implements ChunkSource {
     this.#wake?.();
   }
 
+  /** The next chunk; `undefined` at the end of the body. Rejects when the body has broken off. */
   async read(): Promise<Chunk | undefined> {
     while (this.#queue.length === 0 && !this.#ended) {
       await new Promise<void>((resolve) => {
@@ -74,10 +47,15 @@ export class PostedSource implements ChunkSource {
     return chunk;
   }
 
+  /** The chunk that was read last has been taken. */
   taken(chunk: Chunk): void {
-    this.#credit(unitsOf(chunk));
+    this.#taken += unitsOf(chunk);
+    if (this.#taken < this.#step) return;
+    this.#credit(this.#taken);
+    this.#taken = 0;
   }
 
+  /** No more chunks are wanted: a read that waits ends. */
   cancel(): void {
     this.#queue.length = 0;
     this.close();

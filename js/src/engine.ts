@@ -1,5 +1,5 @@
 // The engine: everything that does not need the page, in a worker where there is one.
-import { PostedSource, StreamSource } from './chunk_source.js';
+import { PostedSource } from './chunk_source.js';
 import { EngineStream } from './engine_stream.js';
 import { messageOf, SluiceError } from './errors.js';
 import { Outbox } from './outbox.js';
@@ -10,8 +10,8 @@ import { URGENCY } from './urgency.js';
 
 interface Entry {
   stream: EngineStream;
-  /** Where posted chunks go; absent while the engine reads a transferred stream. */
-  posted?: PostedSource;
+  /** Where its chunks go. */
+  posted: PostedSource;
 }
 
 /** What is done in the order in which it comes. */
@@ -50,14 +50,14 @@ export class Engine {
         this.#open(message);
         return;
       case 'chunk':
-        this.#entries.get(message.stream)?.posted?.push(message.chunk);
+        this.#entries.get(message.stream)?.posted.push(message.chunk);
         return;
       case 'close':
-        this.#entries.get(message.stream)?.posted?.close(message.error);
+        this.#entries.get(message.stream)?.posted.close(message.error);
         return;
       case 'ack':
-        // The clock first, so that what follows from the acknowledgements goes by it.
-        if (message.wait !== undefined) this.#outbox.wait(message.wait);
+        // First, so that what follows from the acknowledgements goes by it.
+        if (message.isDue) this.#outbox.due();
         for (const stream of message.streams) this.#entries.get(stream)?.stream.ack();
         return;
       case 'urgency': {
@@ -99,9 +99,9 @@ export class Engine {
     const repost = () =>
       (entry.posted = new PostedSource((units) => {
         this.#post({ kind: 'credit', stream: id, units });
-      }));
+      }, message.highWaterMark / 4));
     const entry: Partial<Entry> = {};
-    const source = message.body ? new StreamSource(message.body) : repost();
+    const source = repost();
     try {
       const stream = new EngineStream(
         {

@@ -97,16 +97,19 @@ export class EngineHost {
   }
 
   /** @throws DataCloneError when something in the message cannot be sent. */
-  post(message: ToEngine, transfer: Transferable[] = []): void {
-    this.#port.postMessage(message, transfer);
+  post(message: ToEngine): void {
+    this.#port.postMessage(message, []);
   }
 
-  /** A stream's update has been applied. What a frame has applied is acknowledged at its end, in one message. */
+  /**
+   * A stream's update has been applied. What a frame has applied is acknowledged in one message, when what the next one is to
+   * show has to be made.
+   */
   ack(stream: number, frames: FrameScheduler): void {
     if (this.#applied.push(stream) > 1) return;
     this.#frames = frames;
-    queueMicrotask(() => {
-      this.post({ kind: 'ack', streams: this.#applied.splice(0), wait: frames.plan() });
+    frames.beforeFrame(() => {
+      this.post({ kind: 'ack', streams: this.#applied.splice(0), isDue: true });
     });
   }
 
@@ -139,7 +142,7 @@ export class EngineHost {
     this.#missed = 0;
     switch (message.kind) {
       case 'updates':
-        if (message.isTimed) this.#frames?.came();
+        this.#frames?.came();
         for (const update of message.updates) this.#listeners.get(update.stream)?.receive(update);
         return;
       case 'credit':

@@ -1,6 +1,6 @@
 // One stream in the engine: reads chunks, feeds the module, makes updates, one in flight at a time.
-import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
-import type { ChunkSource } from './chunk_source.js';
+import { ChunkEncoder, type Chunk } from './chunk_encoder.js';
+import type { PostedSource } from './chunk_source.js';
 import { messageOf, SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
 import type { Outbox, Sender } from './outbox.js';
@@ -62,7 +62,7 @@ export interface EngineStreamContext {
   resumable?: boolean | undefined;
   wantsWire?: boolean | undefined;
   /** Where the chunks of the next connection come from. */
-  repost(): ChunkSource;
+  repost(): PostedSource;
   post(message: FromEngine, transfer?: Transferable[]): void;
 }
 
@@ -86,7 +86,7 @@ export class EngineStream implements Sender {
   readonly isFramed: boolean;
   notBefore = 0;
   readonly #context: EngineStreamContext;
-  #source: ChunkSource;
+  #source: PostedSource;
   readonly #encoder = new ChunkEncoder();
   #lease: StreamLease;
   /** All bytes, until the module has told the format: another module may have to read them. */
@@ -132,7 +132,7 @@ export class EngineStream implements Sender {
   #waitsSince = Infinity;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(context: EngineStreamContext, source: ChunkSource) {
+  constructor(context: EngineStreamContext, source: PostedSource) {
     this.#context = context;
     this.#lease = context.lease;
     this.#source = source;
@@ -243,7 +243,7 @@ export class EngineStream implements Sender {
   }
 
   /** The next chunk; of the first connection it must come in time. */
-  async #read(): Promise<SourceChunk | undefined> {
+  async #read(): Promise<Chunk | undefined> {
     const limit = this.#droppedAt < 0 ? this.#context.idleTimeout : 0;
     this.#waitsSince = performance.now();
     if (limit && this.#idle === undefined) this.#watchIdle(limit, limit);
@@ -289,7 +289,7 @@ export class EngineStream implements Sender {
     return new SluiceError(code, message, { offset: offset || this.#bytes, status, cause: error });
   }
 
-  async #take(chunk: SourceChunk): Promise<void> {
+  async #take(chunk: Chunk): Promise<void> {
     this.#arrivedAt = TIME_ORIGIN + performance.now();
     const bytes = this.#encoder.encode(chunk);
     for (let start = 0; start < bytes.length && !this.#isStopped(); start += SLICE_BYTES) {

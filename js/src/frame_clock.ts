@@ -25,7 +25,10 @@ export class FrameClock {
   #last = -Infinity;
   readonly #intervals: number[] = [];
   #lead = FIRST_LEAD;
-  /** When the engine was told to make the next update. */
+  /** When the frame comes whose cut was made last, and when that was. */
+  #cutFor = NaN;
+  #cutAt = NaN;
+  /** When the engine was given something for the next frame. */
   #planned = NaN;
 
   /**
@@ -38,17 +41,33 @@ export class FrameClock {
     this.#last = time;
   }
 
-  /** Milliseconds until the engine is to make the updates for the next frame; 0 when it is not known when that comes. */
+  /** Milliseconds until the cut of the next frame that has had none; 0 when it is not known when that comes. */
   plan(now: number): number {
-    const passed = now - this.#last;
-    const interval = passed < CLOCK_TIMEOUT ? Math.min(...this.#intervals) : Infinity;
+    const [frame, interval] = this.#next(now);
     if (interval === Infinity) return 0;
-    const wait = Math.max(0, interval - (passed % interval) - this.#lead);
-    this.#planned = now + wait;
-    return wait;
+    const wait = frame - now - this.#lead;
+    return Math.max(0, Math.abs(frame - this.#cutFor) < interval / 2 ? wait + interval : wait);
   }
 
-  /** Updates have come that were made when the engine was told. */
+  /** This is the cut: what comes later is for the frame after. */
+  cut(now: number): void {
+    this.#cutAt = now;
+    this.#cutFor = this.#next(now)[0];
+  }
+
+  /** The engine has been given something at the cut. */
+  sent(): void {
+    this.#planned = this.#cutAt;
+  }
+
+  /** When the next frame comes, and the interval of the frames. */
+  #next(now: number): [number, number] {
+    const passed = now - this.#last;
+    const interval = passed < CLOCK_TIMEOUT ? Math.min(...this.#intervals) : Infinity;
+    return [now + interval - (passed % interval), interval];
+  }
+
+  /** Updates have come. */
   came(now: number): void {
     if (Number.isNaN(this.#planned)) return;
     const isLate = now - this.#planned > this.#lead;

@@ -14,6 +14,9 @@ const HIDDEN_INTERVAL = 50;
 /** A visible document without frames (an iframe that is scrolled away) goes on after this many milliseconds. */
 const FRAME_TIMEOUT = 500;
 
+/** What is there to be read for a frame comes within so many milliseconds. */
+const READ_TIME = 2;
+
 /** Work for the next frame. */
 export interface FrameTask {
   /** Less goes first when a frame has no time for all. */
@@ -33,7 +36,7 @@ export interface FrameHost {
   requestFrame(callback: (time: number) => void): number;
   cancelFrame(id: number): void;
   setTimer(callback: () => void, milliseconds: number): number;
-  clearTimer(id: number): void;
+  clearTimer(id: number | undefined): void;
   onVisibilityChange(callback: () => void): void;
 }
 
@@ -50,6 +53,15 @@ export class FrameScheduler {
   #timer: number | undefined;
   readonly #clock = new FrameClock();
   #turn = 0;
+  /** Who reads for the next frame, how many of them have sent nothing yet, and what is done when they have. */
+  readonly #resting: (() => void)[] = [];
+  #reads = 0;
+  readonly #early: (() => void)[] = [];
+  /** The engine has been given something since updates came. */
+  #hasSent = false;
+  #isPlanned = false;
+  #cutTimer: number | undefined;
+  #readTimer: number | undefined;
   /** Whether the frame that is requested is the very next. */
   #isNext = false;
 
@@ -58,6 +70,7 @@ export class FrameScheduler {
     this.#host = host;
     this.#budget = budget;
     host.onVisibilityChange(() => {
+      this.#cut();
       this.#cancel();
       if (this.#queue.length === 0) return;
       if (host.hidden()) this.#request();
@@ -77,15 +90,59 @@ export class FrameScheduler {
     if (this.#queue.length === 0) this.#cancel();
   }
 
-  /** Milliseconds until what the next frame is to show has to be made; 0 when it is not known when that comes. */
-  plan(): number {
-    return this.#host.hidden() ? 0 : this.#clock.plan(this.#host.now());
+  /** Resolves when what the next frame is to show has to be read; soon when it is not known when that is. */
+  rest(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resting.push(resolve);
+      this.#plan();
+    });
   }
 
-  /** What was planned has come. */
+  /** Calls back when what is read for the next frame has been sent, or there is nothing to read. */
+  beforeFrame(work: () => void): void {
+    this.#early.push(work);
+    this.#plan();
+  }
+
+  /** The engine has been given something to show. */
+  sent(): void {
+    this.#hasSent = true;
+    if (this.#reads > 0 && --this.#reads === 0) this.#allSent();
+  }
+
+  /** Updates have come. */
   came(): void {
+    this.#hasSent = false;
     this.#clock.came(this.#host.now());
   }
+
+  #plan(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    const wait = this.#host.hidden() ? 0 : this.#clock.plan(this.#host.now());
+    if (wait > 0) this.#cutTimer = this.#host.setTimer(this.#cut, wait);
+    else queueMicrotask(this.#cut);
+  }
+
+  readonly #cut = (): void => {
+    const host = this.#host;
+    host.clearTimer(this.#cutTimer);
+    this.#isPlanned = false;
+    this.#clock.cut(host.now());
+    const resting = this.#resting.splice(0);
+    this.#reads = resting.length;
+    for (const resume of resting) resume();
+    host.clearTimer(this.#readTimer);
+    // A hidden tab's timers take their time, and nobody watches.
+    if (this.#reads > 0 && !host.hidden()) this.#readTimer = host.setTimer(this.#allSent, READ_TIME);
+    else this.#allSent();
+  };
+
+  readonly #allSent = (): void => {
+    this.#reads = 0;
+    if (this.#hasSent && this.#early.length > 0) this.#clock.sent();
+    for (const work of this.#early.splice(0)) work();
+  };
 
   #request(): void {
     if (this.#timer !== undefined) return;
@@ -114,7 +171,7 @@ export class FrameScheduler {
 
   #cancel(): void {
     if (this.#frame !== undefined) this.#host.cancelFrame(this.#frame);
-    if (this.#timer !== undefined) this.#host.clearTimer(this.#timer);
+    this.#host.clearTimer(this.#timer);
     this.#frame = this.#timer = undefined;
     this.#isNext = false;
   }

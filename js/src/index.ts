@@ -175,11 +175,6 @@ export interface RenderOptions extends ChannelPlacement {
   priority?: 'high' | 'auto' | 'low';
   /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
   highWaterMark?: number;
-  /**
-   * Whether a body is handed to the worker where the browser can transfer streams (by default it is), or read here and
-   * sent on in pieces.
-   */
-  transferStreams?: boolean;
 }
 
 const DEFAULT_HIGH_WATER_MARK = 262_144;
@@ -252,7 +247,6 @@ export function render(
       },
       highWaterMark,
       urgency: URGENCY[options.priority ?? 'auto'],
-      transferStreams: options.transferStreams ?? true,
       signals: [options.signal, options.init?.signal],
       connection: options.connection,
       restore: options.restore,

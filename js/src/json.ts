@@ -34,7 +34,7 @@ type StandardResult<T> =
 /** The options of `render` that say how an answer is read. */
 type ReadOptions = Pick<
   RenderOptions,
-  ('init' | 'signal' | 'framing' | 'contentType' | 'thinkTags' | 'messages') | ('highWaterMark' | 'transferStreams')
+  'init' | 'signal' | 'framing' | 'contentType' | 'thinkTags' | 'messages' | 'highWaterMark'
 >;
 
 export interface JsonOptions<T> extends ReadOptions {
@@ -211,10 +211,10 @@ export class JsonHandle<T> implements PromiseLike<T> {
 }
 
 function readOptions<T>(options: JsonOptions<T>): RenderOptions {
-  const { init, signal, framing, contentType, thinkTags, messages, highWaterMark, transferStreams, provider } = options;
+  const { init, signal, framing, contentType, thinkTags, messages, highWaterMark, provider } = options;
   const isRaw = provider === 'json';
   const given = {
-    ...{ init, signal, messages, highWaterMark, transferStreams, thinkTags: isRaw ? false : thinkTags },
+    ...{ init, signal, messages, highWaterMark, thinkTags: isRaw ? false : thinkTags },
     provider: isRaw ? 'text' : provider,
     framing: isRaw ? 'text' : framing,
     contentType: isRaw ? undefined : contentType,

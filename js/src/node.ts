@@ -1,7 +1,7 @@
 // Sluice without a page ('sluice/node'): Markdown, or a provider's body, becomes the HTML that a page's DOM would
 // serialise to. For history, for server rendering, for tests. The same core, the same patches, the same patcher.
 import { ChannelViews } from './channel_views.js';
-import { ChunkEncoder, type SourceChunk } from './chunk_encoder.js';
+import { ChunkEncoder, toChunk, type SourceChunk } from './chunk_encoder.js';
 import { unpackModule } from './embedded_module.js';
 import { messageOf, SluiceError } from './errors.js';
 import type { RefusedEvent, StreamEvent } from './events.js';
@@ -151,7 +151,7 @@ class HtmlAnswer {
 
   /** Takes a piece. @returns HTML that can no longer change, and was not given out before */
   feed(chunk: SourceChunk): string {
-    this.#take(this.#encoder.encode(chunk));
+    this.#take(this.#encoder.encode(toChunk(chunk)));
     this.#flush();
     return this.#isBlocked() ? '' : this.#takeSettled(this.#openNodes());
   }

@@ -8,6 +8,9 @@ const BATCH_TIME = 4;
 /** What is sent waits for its frame, and the frame for nobody: without a word from the page, the next goes after this. */
 const FRAME_TIMEOUT = 20;
 
+/** Milliseconds after the page's word that its frame is near in which an update may reach it. */
+const OPEN_TIME = 3;
+
 /** A stream that has something to send. */
 export interface Sender {
   /** Less goes first. */
@@ -24,19 +27,20 @@ export class Outbox {
   readonly #post: (message: FromEngine, transfer: Transferable[]) => void;
   readonly #waiting = new Set<Sender>();
   #turn = 0;
-  /** When the updates for the next frame are made; in the past when nothing is known of the next frame. */
+  /** When the updates for the next frame are made if the page says nothing; in the past when it has. */
   #cut = 0;
+  /** Until then, who is a little later than the others is still in time for the frame. */
+  #openUntil = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The rest of this task will be followed by what is due. */
-  #isQueued = false;
 
   constructor(post: (message: FromEngine, transfer: Transferable[]) => void) {
     this.#post = post;
   }
 
-  /** The page wants the updates for its next frame after so many milliseconds. */
-  wait(milliseconds: number): void {
-    this.#cut = performance.now() + milliseconds;
+  /** The page wants the updates for its next frame now. */
+  due(): void {
+    this.#cut = 0;
+    this.#openUntil = performance.now() + OPEN_TIME;
     this.#schedule();
   }
 
@@ -44,19 +48,11 @@ export class Outbox {
     return this.#waiting.has(sender);
   }
 
-  /** Sends an update for it in time for the next frame, at once when it is late for that. */
+  /** Sends an update for it in time for the next frame, after what this thread has been given before. */
   add(sender: Sender): void {
     if (this.#waiting.has(sender)) return;
     this.#waiting.add(sender);
-    if (this.#dueTime(sender) > performance.now()) this.#schedule();
-    else if (!this.#isQueued) {
-      this.#isQueued = true;
-      // What else this task has for the page goes with it.
-      queueMicrotask(() => {
-        this.#isQueued = false;
-        this.#sendDue(false);
-      });
-    }
+    this.#schedule();
   }
 
   remove(sender: Sender): void {
@@ -66,7 +62,7 @@ export class Outbox {
   /** Sends an update at once. @returns whether there was one */
   send(sender: Sender): boolean {
     this.#waiting.delete(sender);
-    return this.#sendAll([sender], false);
+    return this.#sendAll([sender]);
   }
 
   #schedule(): void {
@@ -75,23 +71,24 @@ export class Outbox {
     let due = Infinity;
     for (const sender of this.#waiting) due = Math.min(due, this.#dueTime(sender));
     this.#timer = setTimeout(() => {
-      this.#sendDue(true);
+      this.#sendDue();
     }, due - performance.now());
   }
 
   #dueTime(sender: Sender): number {
-    return sender.isFramed ? Math.max(this.#cut, sender.notBefore) : sender.notBefore;
+    const isTooLate = performance.now() > this.#openUntil;
+    return sender.isFramed && isTooLate ? Math.max(this.#cut, sender.notBefore) : sender.notBefore;
   }
 
-  #sendDue(isTimed: boolean): void {
+  #sendDue(): void {
     // Timers count whole milliseconds.
     const now = performance.now() + 1;
     const due = [...this.#waiting].filter((sender) => this.#dueTime(sender) <= now);
-    this.#sendAll(due, isTimed);
+    this.#sendAll(due);
     this.#schedule();
   }
 
-  #sendAll(senders: readonly Sender[], isTimed: boolean): boolean {
+  #sendAll(senders: readonly Sender[]): boolean {
     const start = performance.now();
     const updates: Update[] = [];
     const transfer: Transferable[] = [];
@@ -105,7 +102,7 @@ export class Outbox {
     }
     if (updates.length === 0) return false;
     if (senders[0]!.isFramed) this.#cut = start + FRAME_TIMEOUT;
-    this.#post({ kind: 'updates', updates, isTimed }, transfer);
+    this.#post({ kind: 'updates', updates }, transfer);
     return true;
   }
 }

@@ -4,7 +4,6 @@
 // One update is in flight per stream: the engine makes the next one when the page has acknowledged it, and that holds
 // everything since. Bytes are under credit in the same way: a page that reads the body itself sends no more than
 // `highWaterMark` bytes beyond what the engine has taken.
-import type { SourceChunk } from './chunk_encoder.js';
 import { messageOf, SluiceError } from './errors.js';
 import type { StreamEvent } from './events.js';
 import type { ErrorCode } from './generated/errors.js';
@@ -99,7 +98,7 @@ export type ToEngine =
    * `module` is the first, compiled, where the page could do so.
    */
   | { kind: 'init'; wasmUrl: string; wasmAllUrl: string; module?: WebAssembly.Module | undefined }
-  /** A new stream. With `body` the engine reads it; without, the page sends its chunks. */
+  /** A new stream, whose chunks the page sends. */
   | {
       kind: 'open';
       stream: number;
@@ -113,17 +112,16 @@ export type ToEngine =
       resumable?: boolean | undefined;
       /** The page wants the bytes of a resumable stream with its updates, and not only when it breaks off. */
       wantsWire?: boolean | undefined;
-      body?: ReadableStream<SourceChunk>;
     }
   /** The next piece of the body; answered by `credit`. */
   | { kind: 'chunk'; stream: number; chunk: Uint8Array | string }
   /** The body has ended; with `error` it broke off. */
   | { kind: 'close'; stream: number; error?: BodyError }
   /**
-   * The page has applied the last update of each of these streams. The updates that its next frame is to show are made
-   * after so many milliseconds; 0 when it does not know when that comes. Who does not wait for frames leaves that out.
+   * The page has applied the last update of each of these streams. `isDue`: what its next frame is to show has to be made
+   * now; who does not wait for frames leaves that out.
    */
-  | { kind: 'ack'; streams: number[]; wait?: number }
+  | { kind: 'ack'; streams: number[]; isDue?: true }
   /** From now on the stream is of this urgency. */
   | { kind: 'urgency'; stream: number; urgency: number }
   /** Read no more; what was received is still flushed. */
@@ -159,8 +157,8 @@ export type FromEngine =
   | { kind: 'pong' }
   /** The engine cannot work at all. */
   | { kind: 'fatal'; message: string }
-  /** What one frame of the page is to show of all streams; `isTimed`: they were waiting for the page's `wait` to pass. */
-  | { kind: 'updates'; updates: Update[]; isTimed: boolean }
+  /** What one frame of the page is to show of all streams. */
+  | { kind: 'updates'; updates: Update[] }
   /**
    * The body of a resumable stream broke off (`error`), or ended before the answer did, and all that came is in the page,
    * with `wire` the bytes that it has not got yet. The page goes on with the `chunk`s of another connection, or ends the

@@ -1,5 +1,6 @@
 // What can be rendered, brought into one form.
 import type { SourceChunk } from './chunk_encoder.js';
+import { markBuffered } from './chunk_pump.js';
 import { messageOf, SluiceError } from './errors.js';
 import type { StreamSettings } from './protocol.js';
 
@@ -40,6 +41,8 @@ export async function openSource(
   if (!response.ok) throw await httpError(response);
   if (response.bodyUsed) throw new SluiceError('invalid-options', "The response's body has been used already.");
   if (!response.body) throw new SluiceError('empty-body', 'The response has no body.');
+  // One that a script has made says `default`.
+  if (response.type !== 'default') markBuffered(response.body);
   return { body: response.body, contentType: response.headers.get('content-type') ?? '' };
 }
 

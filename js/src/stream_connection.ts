@@ -12,7 +12,7 @@ import {
   type ToEngine,
   type Update,
 } from './protocol.js';
-import { isStream, type OpenSource } from './source.js';
+import type { OpenSource } from './source.js';
 
 /** From so many streams on, those that are in view come first. */
 const MANY_STREAMS = 5;
@@ -26,8 +26,6 @@ export interface ConnectionOptions {
   place: Element;
   /** Bytes that may be under way to the page before reading stops. */
   highWaterMark: number;
-  /** Whether a ReadableStream is handed to the engine, where the browser can do that. */
-  transferStreams: boolean;
   /** Milliseconds without a byte after which the body has broken off. */
   idleTimeout?: number | undefined;
   /** Whether the owner can be told of a drop, and wants the body's bytes before one. */
@@ -85,13 +83,8 @@ export class StreamConnection implements StreamListener, FrameTask {
     const live = { highWaterMark, idleTimeout, resumable, wantsWire, urgency };
     const open: ToEngine = { kind: 'open', stream: this.#stream, settings, ...live };
     this.#highWaterMark = highWaterMark;
-    const { body } = source;
-    if (isStream(body) && options.transferStreams && canTransferStreams()) {
-      host.post({ ...open, body }, [body]);
-      return;
-    }
     host.post(open);
-    this.resume(body);
+    this.resume(source.body);
   }
 
   /** Reads on in another body. */
@@ -100,7 +93,9 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#pump = new ChunkPump(body, this.#highWaterMark, {
       chunk: (chunk) => {
         this.#post({ kind: 'chunk', stream, chunk });
+        this.#frames.sent();
       },
+      rest: () => this.#frames.rest(),
       close: (error) => {
         this.close(error);
       },
@@ -229,24 +224,6 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#update = this.place = undefined;
     this.#frames.remove(this);
   }
-}
-
-let transferable: boolean | undefined;
-
-/** Whether this browser can transfer a ReadableStream to another thread. */
-function canTransferStreams(): boolean {
-  if (transferable === undefined) {
-    const { port1 } = new MessageChannel();
-    try {
-      const probe = new ReadableStream();
-      port1.postMessage(probe, [probe]);
-      transferable = true;
-    } catch {
-      transferable = false;
-    }
-    port1.close();
-  }
-  return transferable;
 }
 
 /** Whatever was thrown, as the one error type. */

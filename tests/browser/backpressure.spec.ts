@@ -26,86 +26,76 @@ function watchServer(server: TestServer, log: string) {
   };
 }
 
-for (const transferStreams of [true, false]) {
-  const way = transferStreams ? 'handed over' : 'read on the page';
+test('a page that is blocked slows the sender down', async ({ open, server }) => {
+  const page = await open();
+  const bytes = 64 * MB;
+  const log = 'blocked';
+  const watch = watchServer(server, log);
+  const seen = await page.evaluate(async (url) => {
+    const answer = document.querySelector('#answer')!;
+    const handle = sluice.render(url, answer);
+    while (answer.textContent === '') await new Promise(requestAnimationFrame);
+    const from = Date.now();
+    while (Date.now() < from + 2_000);
+    const { bytes } = handle.metrics;
+    const to = Date.now();
+    handle.abort();
+    await handle.finished.catch(() => undefined);
+    return { from, to, bytes, text: handle.result!.text };
+  }, `/flood?bytes=${bytes}&log=${log}`);
+  watch.stop();
+  // What is on the way fills up, and then nothing moves.
+  expect(watch.between(seen.from, seen.to)).toBeLessThan(ON_THE_WAY);
+  expect(watch.between(seen.to - 500, seen.to)).toBe(0);
+  expect(server.log(log)!.complete).toBe(false);
+  expect(wholeText(bytes).startsWith(seen.text)).toBe(true);
+});
 
-  test(`a page that is blocked slows the sender down, streams ${way}`, async ({ open, server }) => {
-    const page = await open();
-    const bytes = 64 * MB;
-    const log = `blocked-${transferStreams}`;
-    const watch = watchServer(server, log);
-    const seen = await page.evaluate(
-      async ([url, transferStreams]) => {
-        const answer = document.querySelector('#answer')!;
-        const handle = sluice.render(url, answer, { transferStreams });
-        while (answer.textContent === '') await new Promise(requestAnimationFrame);
-        const from = Date.now();
-        while (Date.now() < from + 2_000);
-        const { bytes } = handle.metrics;
-        const to = Date.now();
-        handle.abort();
-        await handle.finished.catch(() => undefined);
-        return { from, to, bytes, text: handle.result!.text };
-      },
-      [`/flood?bytes=${bytes}&log=${log}`, transferStreams] as const,
-    );
-    watch.stop();
-    // What is on the way fills up, and then nothing moves.
-    expect(watch.between(seen.from, seen.to)).toBeLessThan(ON_THE_WAY);
-    expect(watch.between(seen.to - 500, seen.to)).toBe(0);
-    expect(server.log(log)!.complete).toBe(false);
-    expect(wholeText(bytes).startsWith(seen.text)).toBe(true);
-  });
-
-  test(`a page that applies slowly gets all of it in constant memory, streams ${way}`, async ({ open, server }) => {
-    const page = await open();
-    const bytes = 20 * MB;
-    const log = `slow-${transferStreams}`;
-    const client = await page.context().newCDPSession(page);
-    await client.send('Performance.enable');
-    const heap = async () => {
-      const { metrics } = await client.send('Performance.getMetrics');
-      return metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value;
+test('a page that applies slowly gets all of it in constant memory', async ({ open, server }) => {
+  const page = await open();
+  const bytes = 20 * MB;
+  const log = 'slow';
+  const client = await page.context().newCDPSession(page);
+  await client.send('Performance.enable');
+  const heap = async () => {
+    const { metrics } = await client.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value;
+  };
+  const before = await heap();
+  const end = page.evaluate(async (url) => {
+    const answer = document.querySelector<HTMLElement>('#answer')!;
+    const handle = sluice.render(url, answer);
+    Object.assign(globalThis, { handle });
+    const block = () => {
+      const start = performance.now();
+      while (performance.now() < start + 25);
+      if (handle.state === 'connecting' || handle.state === 'streaming') requestAnimationFrame(block);
     };
-    const before = await heap();
-    const end = page.evaluate(
-      async ([url, transferStreams]) => {
-        const answer = document.querySelector<HTMLElement>('#answer')!;
-        const handle = sluice.render(url, answer, { transferStreams });
-        Object.assign(globalThis, { handle });
-        const block = () => {
-          const start = performance.now();
-          while (performance.now() < start + 25);
-          if (handle.state === 'connecting' || handle.state === 'streaming') requestAnimationFrame(block);
-        };
-        requestAnimationFrame(block);
-        const { text, metrics } = await handle.finished;
-        return { text, metrics, shown: answer.innerText };
-      },
-      [`/flood?bytes=${bytes}&log=${log}`, transferStreams] as const,
+    requestAnimationFrame(block);
+    const { text, metrics } = await handle.finished;
+    return { text, metrics, shown: answer.innerText };
+  }, `/flood?bytes=${bytes}&log=${log}`);
+  let isOver = false;
+  void end.finally(() => (isOver = true));
+  let mostOnTheWay = 0;
+  let mostHeap = 0;
+  while (!isOver) {
+    const written = server.log(log)?.written ?? 0;
+    const taken = await page.evaluate(
+      () => (globalThis as unknown as { handle: { metrics: { bytes: number } } }).handle?.metrics.bytes ?? 0,
     );
-    let isOver = false;
-    void end.finally(() => (isOver = true));
-    let mostOnTheWay = 0;
-    let mostHeap = 0;
-    while (!isOver) {
-      const written = server.log(log)?.written ?? 0;
-      const taken = await page.evaluate(
-        () => (globalThis as unknown as { handle: { metrics: { bytes: number } } }).handle?.metrics.bytes ?? 0,
-      );
-      mostOnTheWay = Math.max(mostOnTheWay, written - taken);
-      mostHeap = Math.max(mostHeap, await heap());
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    const { text, metrics, shown } = await end;
-    expect(text).toBe(wholeText(bytes));
-    expect(shown.replaceAll(/\s+/g, ' ').trim()).toBe(text.replaceAll(/\s+/g, ' ').trim());
-    expect(metrics.bytes).toBeGreaterThan(bytes);
-    expect(metrics.largestBacklog).toBeLessThan(MB);
-    expect(metrics.moduleMemory).toBeLessThan(8 * MB);
-    expect(mostOnTheWay).toBeLessThan(ON_THE_WAY);
-    expect(mostHeap - before).toBeLessThan(ON_THE_WAY);
-    // Fewer, larger patches: not one for each of its events.
-    expect(metrics.patches).toBeLessThan(floodEvents(bytes) / 2);
-  });
-}
+    mostOnTheWay = Math.max(mostOnTheWay, written - taken);
+    mostHeap = Math.max(mostHeap, await heap());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { text, metrics, shown } = await end;
+  expect(text).toBe(wholeText(bytes));
+  expect(shown.replaceAll(/\s+/g, ' ').trim()).toBe(text.replaceAll(/\s+/g, ' ').trim());
+  expect(metrics.bytes).toBeGreaterThan(bytes);
+  expect(metrics.largestBacklog).toBeLessThan(MB);
+  expect(metrics.moduleMemory).toBeLessThan(8 * MB);
+  expect(mostOnTheWay).toBeLessThan(ON_THE_WAY);
+  expect(mostHeap - before).toBeLessThan(ON_THE_WAY);
+  // Fewer, larger patches: not one for each of its events.
+  expect(metrics.patches).toBeLessThan(floodEvents(bytes) / 2);
+});

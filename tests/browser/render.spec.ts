@@ -272,86 +272,73 @@ test.describe('events', () => {
 
 test.describe('sources', () => {
   const kinds = ['Response', 'promise', 'bytes', 'strings', 'iterable', 'URL', 'Request'] as const;
-  for (const transferStreams of [true, false]) {
-    for (const kind of kinds) {
-      test(`${kind}, streams ${transferStreams ? 'handed over' : 'read on the page'}`, async ({ open }) => {
-        const page = await open();
-        const html = await page.evaluate(
-          async ({ kind, transferStreams }) => {
-            const url = '/replay/openai-chat.sse?chunk=700';
-            const sources = {
-              Response: () => fetch(url),
-              promise: () => Promise.resolve(fetch(url)),
-              bytes: async () => (await fetch(url)).body!,
-              strings: async () => (await fetch(url)).body!.pipeThrough(new TextDecoderStream()),
-              iterable: () =>
-                (async function* () {
-                  const text = await (await fetch(url)).text();
-                  for (const piece of text.match(/[^]{1,99}/g)!) yield piece;
-                })(),
-              URL: () => new URL(url, location.href),
-              Request: () => new Request(url, { method: 'POST', body: '{}' }),
-            };
-            const made = sources[kind]();
-            const source = kind === 'promise' ? (made as Promise<Response>) : await made;
-            const answer = document.querySelector('#answer')!;
-            await sluice.render(source, answer, { transferStreams }).finished;
-            return answer.innerHTML;
-          },
-          { kind, transferStreams },
-        );
-        expect(html).toBe(expectedHtml('openai-chat'));
-      });
-    }
+  for (const kind of kinds) {
+    test(kind, async ({ open }) => {
+      const page = await open();
+      const html = await page.evaluate(async (kind) => {
+        const url = '/replay/openai-chat.sse?chunk=700';
+        const sources = {
+          Response: () => fetch(url),
+          promise: () => Promise.resolve(fetch(url)),
+          bytes: async () => (await fetch(url)).body!,
+          strings: async () => (await fetch(url)).body!.pipeThrough(new TextDecoderStream()),
+          iterable: () =>
+            (async function* () {
+              const text = await (await fetch(url)).text();
+              for (const piece of text.match(/[^]{1,99}/g)!) yield piece;
+            })(),
+          URL: () => new URL(url, location.href),
+          Request: () => new Request(url, { method: 'POST', body: '{}' }),
+        };
+        const made = sources[kind]();
+        const source = kind === 'promise' ? (made as Promise<Response>) : await made;
+        const answer = document.querySelector('#answer')!;
+        await sluice.render(source, answer).finished;
+        return answer.innerHTML;
+      }, kind);
+      expect(html).toBe(expectedHtml('openai-chat'));
+    });
   }
 });
 
 test.describe('abort', () => {
-  for (const transferStreams of [true, false]) {
-    test(`shows what has come and reaches the server, streams ${transferStreams ? 'handed over' : 'read on the page'}`, async ({
-      open,
-      server,
-    }) => {
-      const page = await open();
-      const log = `abort-${transferStreams}`;
-      const seen = await page.evaluate(
-        async ({ log, transferStreams }) => {
-          const answer = document.querySelector('#answer')!;
-          const url = `/replay/openai-chat.sse?chunk=300&delay=50&log=${log}`;
-          const handle = sluice.render(url, answer, { transferStreams });
-          while (answer.textContent.length < 30) await new Promise(requestAnimationFrame);
-          const at = Date.now();
-          handle.abort();
-          const error: unknown = await handle.finished.catch((reason: unknown) => reason);
-          const shown = answer.textContent;
-          await new Promise((resolve) => setTimeout(resolve, 300));
-          return {
-            at,
-            code: (error as InstanceType<typeof sluice.SluiceError>).code,
-            state: handle.state,
-            partial: handle.result!.text,
-            shown,
-            later: answer.textContent,
-            violations,
-            rejections,
-          };
-        },
-        { log, transferStreams },
-      );
-      expect(seen).toMatchObject({
-        code: 'aborted',
-        state: 'aborted',
-        later: seen.shown,
-        violations: [],
-        rejections: [],
-      });
-      expect(seen.shown.length).toBeGreaterThanOrEqual(30);
-      expect(seen.partial).toContain('# Canal locks');
-      await expect.poll(() => server.log(log)?.closedAt).toBeDefined();
-      expect(server.log(log)!.closedAt! - seen.at).toBeLessThan(200);
-      expect(server.log(log)!.complete).toBe(false);
+  test('shows what has come and reaches the server', async ({ open, server }) => {
+    const page = await open();
+    const log = 'abort';
+    const seen = await page.evaluate(async (log) => {
+      const answer = document.querySelector('#answer')!;
+      const url = `/replay/openai-chat.sse?chunk=300&delay=50&log=${log}`;
+      const handle = sluice.render(url, answer);
+      while (answer.textContent.length < 30) await new Promise(requestAnimationFrame);
+      const at = Date.now();
+      handle.abort();
+      const error: unknown = await handle.finished.catch((reason: unknown) => reason);
+      const shown = answer.textContent;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return {
+        at,
+        code: (error as InstanceType<typeof sluice.SluiceError>).code,
+        state: handle.state,
+        partial: handle.result!.text,
+        shown,
+        later: answer.textContent,
+        violations,
+        rejections,
+      };
+    }, log);
+    expect(seen).toMatchObject({
+      code: 'aborted',
+      state: 'aborted',
+      later: seen.shown,
+      violations: [],
+      rejections: [],
     });
-  }
+    expect(seen.shown.length).toBeGreaterThanOrEqual(30);
+    expect(seen.partial).toContain('# Canal locks');
+    await expect.poll(() => server.log(log)?.closedAt).toBeDefined();
+    expect(server.log(log)!.closedAt! - seen.at).toBeLessThan(200);
+    expect(server.log(log)!.complete).toBe(false);
+  });
 
   test('comes from a signal as well, also before anything has begun', async ({ open }) => {
     const page = await open();

@@ -5,33 +5,28 @@ import { expect, test } from './test.js';
 
 const whole = fixture('openai-chat.html').toString();
 
-for (const transferStreams of [true, false]) {
-  test(`an answer goes on where its connection broke off (transferred: ${transferStreams})`, async ({
-    open,
-    server,
-  }) => {
-    const page = await open();
-    const seen = await page.evaluate(async (transferStreams) => {
-      const answer = document.querySelector('#answer')!;
-      const url = '/replay/openai-chat.sse?ids=1&chunk=300&delay=5&cut=4000&log=broken';
-      const handle = sluice.render(url, answer, { transferStreams, connection: { backoff: 10 } });
-      const nodes: Element[] = [];
-      handle.addEventListener('retry', () => void nodes.push(...answer.querySelectorAll('*')));
-      const { metrics } = await handle.finished;
-      return {
-        html: answer.innerHTML,
-        kept: nodes.length > 0 && nodes.every((node) => answer.contains(node)),
-        retries: metrics.retries,
-        resumed: metrics.resumed,
-        violations,
-      };
-    }, transferStreams);
-    expect(seen).toMatchObject({ html: whole, kept: true, resumed: 1, violations: [] });
-    // The browser may try the socket that has just been destroyed once more.
-    expect(seen.retries).toBeGreaterThan(0);
-    expect(server.log('broken')?.complete).toBe(true);
+test('an answer goes on where its connection broke off', async ({ open, server }) => {
+  const page = await open();
+  const seen = await page.evaluate(async () => {
+    const answer = document.querySelector('#answer')!;
+    const url = '/replay/openai-chat.sse?ids=1&chunk=300&delay=5&cut=4000&log=broken';
+    const handle = sluice.render(url, answer, { connection: { backoff: 10 } });
+    const nodes: Element[] = [];
+    handle.addEventListener('retry', () => void nodes.push(...answer.querySelectorAll('*')));
+    const { metrics } = await handle.finished;
+    return {
+      html: answer.innerHTML,
+      kept: nodes.length > 0 && nodes.every((node) => answer.contains(node)),
+      retries: metrics.retries,
+      resumed: metrics.resumed,
+      violations,
+    };
   });
-}
+  expect(seen).toMatchObject({ html: whole, kept: true, resumed: 1, violations: [] });
+  // The browser may try the socket that has just been destroyed once more.
+  expect(seen.retries).toBeGreaterThan(0);
+  expect(server.log('broken')?.complete).toBe(true);
+});
 
 test('an answer goes on in the page that is loaded again', async ({ open }) => {
   const page = await open();

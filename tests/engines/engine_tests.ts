@@ -26,7 +26,6 @@ const documents = namesIn('web/streams').filter((name) => /^[a-z]+\.md$/.test(na
 const params = {
   wire: namesIn('tests/fixtures/wire').map((name) => `wire/${name}`),
   played: protocols.flatMap(({ id }) => documents.map((name) => `${id}/${path.basename(name, '.md')}`)),
-  transfer: ['transferred', 'read on the page'],
   workers: ['none', 'classic'],
   faults: ['trap', 'out-of-memory'],
   scrollers: ['box', 'document'],

@@ -29,7 +29,7 @@ describe('json', () => {
     let kept: unknown;
     const slowly = async function* () {
       for await (const piece of streamed(chat(cut(TEXT, 5)), 60)) {
-        await new Promise((resolve) => setTimeout(resolve, 2));
+        await new Promise((resolve) => setTimeout(resolve, 6));
         yield piece;
       }
     };

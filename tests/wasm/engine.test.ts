@@ -109,44 +109,43 @@ describe('updates', () => {
       client.chunk(stream, 'one ');
       await client.until(() => client.updates(stream).length === 1);
     }
-    client.post({ kind: 'ack', streams: [1, 2, 3], wait: 40 });
     for (const stream of [1, 2, 3]) client.chunk(stream, 'two ');
+    await quiet();
+    client.post({ kind: 'ack', streams: [1, 2, 3], isDue: true });
     await client.until(() => client.updates(3).length === 2);
     const last = client.messages.at(-1) as FromEngine & { kind: 'updates' };
     expect(last.updates.map(({ stream }) => stream)).toEqual([1, 2, 3]);
-    expect(last.isTimed).toBe(true);
   });
 
-  it('are made when the page says, and what comes later waits for the next', async () => {
+  it('are made when the page says, with what has come with that, and what comes later waits for the next', async () => {
     client.autoAck = false;
     client.open(1, { provider: 'text' });
     client.chunk(1, 'one ');
     await client.until(() => client.updates(1).length === 1);
-    const start = performance.now();
-    client.post({ kind: 'ack', streams: [1], wait: 60 });
     for (const word of ['two ', 'three ']) {
-      await quiet(10);
       client.chunk(1, word);
+      await quiet(10);
     }
-    await client.until(() => client.updates(1).length === 2);
-    expect(performance.now() - start).toBeGreaterThan(55);
     client.chunk(1, 'four ');
+    client.post({ kind: 'ack', streams: [1], isDue: true });
+    await client.until(() => client.updates(1).length === 2);
+    expect(showing(1)).toBe('one two three four');
+    client.chunk(1, 'five ');
     await quiet();
     expect(client.updates(1)).toHaveLength(2);
-    expect(showing(1)).toBe('one two three');
   });
 
-  it('go at once when they were not there in time', async () => {
+  it('of a stream wait for the frame of another that is under way, if it comes soon', async () => {
     client.autoAck = false;
-    client.open(1, { provider: 'text' });
+    for (const stream of [1, 2]) client.open(stream, { provider: 'text' });
     client.chunk(1, 'one ');
     await client.until(() => client.updates(1).length === 1);
-    client.post({ kind: 'ack', streams: [1], wait: 1 });
-    await quiet();
-    client.chunk(1, 'two ');
+    client.chunk(2, 'two ');
+    client.post({ kind: 'ack', streams: [1], isDue: true });
+    await client.until(() => client.updates(2).length === 1);
+    client.chunk(1, 'three ');
     await client.until(() => client.updates(1).length === 2);
-    const last = client.messages.at(-1) as FromEngine & { kind: 'updates' };
-    expect(last.isTimed).toBe(false);
+    expect([showing(1), showing(2)]).toEqual(['one three', 'two']);
   });
 
   it('end only when the last one is acknowledged', async () => {
@@ -239,18 +238,6 @@ describe('bodies', () => {
     expect(new Set(texts).size).toBe(1);
   });
 
-  it('are read from a stream that was transferred', async () => {
-    const body = fixture('openai-chat.sse');
-    const stream = new ReadableStream<Uint8Array>({
-      start(controller) {
-        for (let i = 0; i < body.length; i += 100) controller.enqueue(new Uint8Array(body.subarray(i, i + 100)));
-        controller.close();
-      },
-    });
-    client.post({ kind: 'open', stream: 1, settings: {}, highWaterMark: 65_536, body: stream }, [stream]);
-    expect(await client.text(1)).toContain('# Canal locks');
-  });
-
   it('that break off keep what has come', async () => {
     client.open(1, { provider: 'text' });
     client.chunk(1, 'so far');
@@ -269,16 +256,6 @@ describe('bodies', () => {
     client.open(1);
     client.closeBody(1);
     expect(await client.outcome(1)).toMatchObject({ code: 'empty-body', figures: { bytes: 0 } });
-  });
-
-  it('with chunks of another type are refused', async () => {
-    const body = new ReadableStream<object>({
-      start(controller) {
-        controller.enqueue(7 as unknown as object);
-      },
-    });
-    client.post({ kind: 'open', stream: 1, settings: { provider: 'text' }, highWaterMark: 65_536, body }, [body]);
-    expect(await client.outcome(1)).toMatchObject({ code: 'invalid-options' });
   });
 
   it('that fail in the core end there and read no more', async () => {
@@ -312,7 +289,8 @@ describe('backpressure', () => {
     client.autoAck = true;
     for (const { stream } of client.updates(1)) client.ack(stream);
     expect(await client.text(1)).toBe(chunk.repeat(100));
-    expect(client.credit(1)).toBe(10_000);
+    // It tells of it a quarter of the mark at a time.
+    expect(client.credit(1)).toBeGreaterThan(10_000 - 250);
   });
 });
 
@@ -336,25 +314,6 @@ describe('abort and discard', () => {
     client.autoAck = true;
     client.ack(1);
     expect((await client.outcome(1)).code).toBe('aborted');
-  });
-
-  it('abort cancels the stream that is read', async () => {
-    const cancelled = vi.fn();
-    const stream = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(bytes('first'));
-      },
-      cancel: cancelled,
-    });
-    client.post({ kind: 'open', stream: 1, settings: { provider: 'text' }, highWaterMark: 100, body: stream }, [
-      stream,
-    ]);
-    await client.until(() => client.updates(1).length > 0);
-    client.post({ kind: 'abort', stream: 1 });
-    expect((await client.outcome(1)).code).toBe('aborted');
-    await vi.waitFor(() => {
-      expect(cancelled).toHaveBeenCalled();
-    });
   });
 
   it('discard ends without a word', async () => {

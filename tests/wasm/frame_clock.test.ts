@@ -17,6 +17,7 @@ function frames(...intervals: number[]): void {
 
 /** The lead that the clock has come to: what is left of a frame after its plan. */
 function lead(interval: number): number {
+  frames(interval);
   return interval - clock.plan(last);
 }
 
@@ -53,6 +54,14 @@ describe('the next frame', () => {
     expect(clock.plan(last + 14)).toBe(0);
   });
 
+  it('has one cut', () => {
+    frames(16, 16);
+    clock.cut(last + 12.5);
+    for (const passed of [12.6, 13, 14, 15.9]) expect(clock.plan(last + passed)).toBeCloseTo(29 - passed);
+    frames(16);
+    expect(clock.plan(last)).toBe(13);
+  });
+
   it('is not guessed from frames with a pause between, or that came twice', () => {
     frames(16, 16);
     clock.frame((last += 9), false);
@@ -71,7 +80,10 @@ describe('the lead', () => {
   function play(lateness: (frame: number) => number, count: number): void {
     for (let i = 0; i < count; i++) {
       frames(16);
-      clock.came(last + clock.plan(last) + lateness(i));
+      const cut = last + clock.plan(last);
+      clock.cut(cut);
+      clock.sent();
+      clock.came(cut + lateness(i));
     }
   }
 
@@ -93,8 +105,12 @@ describe('the lead', () => {
   it('learns nothing from what was not planned', () => {
     frames(16, 16);
     const before = lead(16);
-    clock.came(last + 13);
-    for (let i = 0; i < 10; i++) clock.came(last + 100);
+    clock.came(last + 100);
+    for (let i = 0; i < 10; i++) {
+      clock.cut((last += 16) - 3);
+      // Nothing was there for it; what came later was sent at once.
+      clock.came(last + 100);
+    }
     expect(lead(16)).toBeCloseTo(before, 1);
   });
 });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameScheduler, type FrameHost, type FrameTask } from '../../js/src/frame_scheduler.js';
 
 /** A page whose time, frames and visibility the test decides. */
@@ -21,7 +21,7 @@ class FakePage implements FrameHost {
     this.timers.set(++this.#ids, { callback, at: this.time + milliseconds });
     return this.#ids;
   };
-  clearTimer = (id: number) => void this.timers.delete(id);
+  clearTimer = (id: number | undefined) => void this.timers.delete(id!);
   onVisibilityChange = (callback: () => void) => {
     this.#onVisibilityChange = callback;
   };
@@ -195,26 +195,71 @@ describe('what the next frame is to show', () => {
     }
   };
 
-  it('is made shortly before it, once two frames have followed each other', () => {
+  /** Milliseconds until work is called back that is asked for now. */
+  const untilWork = async () => {
+    const start = page.time;
+    let at: number | undefined;
+    frames.beforeFrame(() => {
+      at = page.time;
+    });
+    await Promise.resolve();
+    while (at === undefined) page.wait(1);
+    return at - start;
+  };
+
+  it('is made shortly before it, once two frames have followed each other', async () => {
     run(1);
-    expect(frames.plan()).toBe(0);
+    expect(await untilWork()).toBe(0);
     page.frame();
-    expect(frames.plan()).toBe(13);
+    expect(await untilWork()).toBe(13);
   });
 
-  it('is made at once in a hidden tab', () => {
+  it('is made once, for all who wait', async () => {
     run(3);
-    page.isHidden = true;
-    expect(frames.plan()).toBe(0);
+    const times: number[] = [];
+    const start = page.time;
+    for (let i = 0; i < 3; i++) frames.beforeFrame(() => times.push(page.time - start));
+    expect(await untilWork()).toBe(13);
+    expect(times).toEqual([13, 13, 13]);
+    expect(await untilWork()).toBe(16);
   });
 
-  it('is not planned by frames that others were between', () => {
+  it('is asked for when all that was read for it has been sent, or after a moment', async () => {
+    for (const sends of [2, 1]) {
+      run(3);
+      const steps: string[] = [];
+      for (let i = 0; i < 2; i++) void frames.rest().then(() => steps.push('read'));
+      frames.beforeFrame(() => void steps.push('asked'));
+      page.wait(13);
+      await new Promise(setImmediate);
+      expect(steps).toEqual(['read', 'read']);
+      for (let i = 0; i < sends; i++) frames.sent();
+      expect(steps.length).toBe(sends === 2 ? 3 : 2);
+      page.wait(2);
+      expect(steps).toEqual(['read', 'read', 'asked']);
+      page.wait(100);
+      expect(steps.length).toBe(3);
+    }
+  });
+
+  it('is made at once in a hidden tab, and when the tab is hidden', async () => {
+    run(3);
+    const work = vi.fn();
+    frames.beforeFrame(work);
+    page.setHidden(true);
+    expect(work).toHaveBeenCalledOnce();
+    page.wait(100);
+    expect(work).toHaveBeenCalledOnce();
+    expect(await untilWork()).toBe(0);
+  });
+
+  it('is not planned by frames that others were between', async () => {
     run(1);
     page.setHidden(true);
     page.time += 40;
     page.setHidden(false);
     run(1);
-    expect(frames.plan()).toBe(0);
+    expect(await untilWork()).toBe(0);
   });
 });
 

@@ -33,8 +33,10 @@ export class Page {
         return 0;
       },
       cancelFrame: () => undefined,
-      setTimer: () => 0,
-      clearTimer: () => undefined,
+      setTimer: (callback, milliseconds) => Number(setTimeout(callback, milliseconds).unref()),
+      clearTimer: (id) => {
+        clearTimeout(id);
+      },
       onVisibilityChange: () => undefined,
     });
   }
@@ -76,7 +78,6 @@ export class Page {
         settings: { math: true, alerts: true, thinkTags: true },
         highWaterMark: 65_536,
         urgency: 1,
-        transferStreams: false,
         signals: [],
         connection: undefined,
         restore: undefined,

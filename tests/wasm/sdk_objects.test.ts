@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamOutcome } from '../../js/src/protocol.js';
+import { toChunk } from '../../js/src/chunk_encoder.js';
 import { EngineClient } from './engine_client.js';
 
 const fixture = (name: string) => readFileSync(path.join(import.meta.dirname, '../fixtures', name), 'utf8');
@@ -26,15 +27,9 @@ afterEach(() => {
 });
 
 async function read(stream: number, chunks: Iterable<string | object>): Promise<StreamOutcome> {
-  const items = [...chunks];
-  const body = new ReadableStream<string | object>({
-    pull(controller) {
-      const next = items.shift();
-      if (next === undefined) controller.close();
-      else controller.enqueue(next);
-    },
-  });
-  client.post({ kind: 'open', stream, settings: { deltas: false }, highWaterMark: 65_536, body }, [body]);
+  client.open(stream, { deltas: false });
+  for (const chunk of chunks) client.chunk(stream, toChunk(chunk));
+  client.closeBody(stream);
   return client.outcome(stream);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChunkPump } from '../../js/src/chunk_pump.js';
+import { ChunkPump, markBuffered } from '../../js/src/chunk_pump.js';
 import { errorMessageOf } from '../../js/src/parts/error_body.js';
 import { openSource, type RenderSource } from '../../js/src/source.js';
 import type { BodyError } from '../../js/src/protocol.js';
@@ -118,6 +118,92 @@ describe('the pump', () => {
     pump.credit(100);
     await running;
     expect(target).toMatchObject({ closed: 'ended', chunks: { length: 10 } });
+  });
+
+  describe('that rests between frames', () => {
+    /** A target whose frames the test makes. */
+    class FramedTarget extends Target {
+      #wake: (() => void) | undefined;
+      rests = 0;
+      rest = () =>
+        new Promise<void>((resolve) => {
+          this.rests++;
+          this.#wake = resolve;
+        });
+      async frame(): Promise<void> {
+        this.#wake?.();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }
+
+    /** A body that a test writes to. */
+    function written<T>(type?: 'bytes') {
+      let controller!: ReadableStreamController<T>;
+      const start = (given: ReadableStreamController<T>) => void (controller = given);
+      const body = new ReadableStream({ start, type } as UnderlyingDefaultSource<T>) as ReadableStream<string>;
+      return {
+        body,
+        write: (chunk: T) => (controller as ReadableStreamDefaultController<T>).enqueue(chunk),
+        end: () => controller.close(),
+      };
+    }
+
+    it('sends the text of a frame together, and all of it before the end', async () => {
+      const target = new FramedTarget();
+      const { body, write, end } = written<string>();
+      const running = new ChunkPump(body, 100, target).run();
+      for (const piece of ['a', 'b', 'c']) write(piece);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(target.chunks).toEqual(['a']);
+      await target.frame();
+      expect(target.chunks).toEqual(['a', 'bc']);
+      for (const piece of ['d', 'e']) write(piece);
+      end();
+      await running;
+      expect(target).toMatchObject({ chunks: ['a', 'bc', 'de'], closed: 'ended' });
+    });
+
+    it('sends what it has before it says that the body broke off', async () => {
+      const target = new FramedTarget();
+      const body = (async function* () {
+        yield* await Promise.resolve(['a', 'b']);
+        throw new TypeError('reset');
+      })();
+      await new ChunkPump(body, 100, target).run();
+      expect(target).toMatchObject({ chunks: ['a', 'b'], closed: { code: 'network' } });
+    });
+
+    it('does not wait for the frame when its credit is used up', async () => {
+      const target = new FramedTarget();
+      void new ChunkPump(letters(10), 3, target).run();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(target.chunks).toEqual(['a', 'bc']);
+    });
+
+    it('leaves what comes from the network where it is until the frame', async () => {
+      const target = new FramedTarget();
+      const { body, write, end } = written<Uint8Array>('bytes');
+      markBuffered(body);
+      const running = new ChunkPump(body, 1e6, target).run();
+      const sent = () => target.chunks.map((chunk) => (chunk as Uint8Array).length);
+      write(new Uint8Array(10).fill(7));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      for (const size of [20, 30, 40_000]) write(new Uint8Array(size).fill(7));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(sent()).toEqual([10]);
+      await target.frame();
+      expect(
+        sent()
+          .slice(1)
+          .reduce((sum, size) => sum + size, 0),
+      ).toBe(40_050);
+      expect(sent().length).toBeLessThan(6);
+      end();
+      await target.frame();
+      await running;
+      expect(target.closed).toBe('ended');
+      expect(target.chunks.every((chunk) => (chunk as Uint8Array).every((byte) => byte === 7))).toBe(true);
+    });
   });
 
   it('says why a body breaks off', async () => {

@@ -38,7 +38,6 @@ it('updates of the urgent are made first, and those without time go first the ne
       return { kind: 'update', stream, patches: [], events: [], figures };
     },
   });
-  outbox.wait(30);
   for (const [stream, urgency] of [
     [1, 2],
     [2, 2],

@@ -9,10 +9,9 @@ const logOf = async (name) => JSON.parse(await text(`/log?name=${name}`));
 
 export const streamCases = {
   'an abort reaches the server, and what was received stays': {
-    params: 'transfer',
-    async run({ render, answer, violations }, way) {
+    async run({ render, answer, violations }) {
       const url = '/replay/openai-chat.sse?chunk=100&delay=20&repeat=50&log=aborted';
-      const handle = render(url, answer, { transferStreams: way === 'transferred' });
+      const handle = render(url, answer);
       await until(() => answer.querySelector('li'), 'a list');
       handle.abort();
       const error = await errorOf(handle.finished);
@@ -24,10 +23,9 @@ export const streamCases = {
     },
   },
   'a page that is blocked is not flooded, and slows the sender down where the engine lets it': {
-    params: 'transfer',
-    async run({ engine, render, answer }, way) {
+    async run({ engine, render, answer }) {
       const bytes = (engine === 'chromium' ? 96 : 8) * MB;
-      const handle = render(`/flood?bytes=${bytes}&log=flood`, answer, { transferStreams: way === 'transferred' });
+      const handle = render(`/flood?bytes=${bytes}&log=flood`, answer);
       await until(() => answer.textContent !== '', 'the beginning');
       for (const end = performance.now() + 2_500; performance.now() < end;);
       const { written, complete } = await logOf('flood');
@@ -44,8 +42,7 @@ export const streamCases = {
     },
   },
   'a stream of the page is read no faster than the page shows it': {
-    params: 'transfer',
-    async run({ render, answer }, way) {
+    async run({ render, answer }) {
       const { requestAnimationFrame } = globalThis;
       globalThis.requestAnimationFrame = (callback) => setTimeout(callback, 200);
       let pulled = 0;
@@ -56,7 +53,7 @@ export const streamCases = {
           controller.enqueue(words);
         },
       });
-      const options = { provider: 'text', highWaterMark: 8_192, transferStreams: way === 'transferred' };
+      const options = { provider: 'text', highWaterMark: 8_192 };
       const handle = render(source, answer, options);
       await until(() => answer.textContent !== '', 'the beginning');
       await sleep(1_500);
@@ -68,10 +65,9 @@ export const streamCases = {
     },
   },
   'an answer goes on where its connection broke off': {
-    params: 'transfer',
-    async run({ render, answer }, way) {
+    async run({ render, answer }) {
       const url = '/replay/openai-chat.sse?ids=1&chunk=300&delay=5&cut=4000&log=broken';
-      const handle = render(url, answer, { transferStreams: way === 'transferred', connection: { backoff: 10 } });
+      const handle = render(url, answer, { connection: { backoff: 10 } });
       const nodes = [];
       handle.addEventListener('retry', () => nodes.push(...answer.querySelectorAll('*')));
       const { metrics } = await handle.finished;
@@ -125,8 +121,7 @@ export const streamCases = {
     },
   },
   'streams and iterables are sources, and are let go of': {
-    params: 'transfer',
-    async run({ render, answer, other }, way) {
+    async run({ render, answer, other }) {
       let cancelled = false;
       const endless = new ReadableStream({
         pull: async (controller) => {
@@ -135,7 +130,7 @@ export const streamCases = {
         },
         cancel: () => void (cancelled = true),
       });
-      const options = { provider: 'text', transferStreams: way === 'transferred' };
+      const options = { provider: 'text' };
       const handle = render(endless, answer, options);
       let returned = false;
       const iterable = async function* () {
