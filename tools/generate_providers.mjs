@@ -14,16 +14,18 @@ import { loadStages } from './wire/stages.mjs';
 /** Each family, and who speaks it. */
 const speakers = {
   'openai-chat':
-    'OpenAI Chat, Azure, DeepSeek, xAI, Groq, OpenRouter, Mistral, Together, Perplexity, Z.ai, Alibaba, Cerebras, ' +
-    'Hugging Face, Snowflake, Writer, and local servers',
+    'OpenAI Chat, Azure, DeepSeek, xAI, Groq, OpenRouter, Mistral, Together, Perplexity, Z.ai, Alibaba, Moonshot, ' +
+    'Fireworks, Cerebras, SambaNova, Databricks, Hugging Face, Snowflake, Writer, and local servers',
   'openai-responses': 'OpenAI Responses, and others that speak it',
   'anthropic-messages': 'Anthropic Messages',
   gemini: 'Google Gemini',
   'ai-sdk-ui': 'AI SDK, UI message stream',
+  'ai-sdk-data': 'AI SDK before version 5, data stream',
   'ag-ui': 'AG-UI',
   'bedrock-converse': 'Amazon Bedrock, Converse',
   'cohere-v2': 'Cohere v2',
   'cohere-v1': 'Cohere v1',
+  dashscope: 'Alibaba DashScope, its own API',
   'gemini-interactions': 'Google Gemini, Interactions',
   ollama: 'Ollama, both APIs',
   'openai-assistants': 'OpenAI Assistants',
@@ -32,6 +34,9 @@ const speakers = {
   'anthropic-completions': 'Anthropic Completions',
   'text-generation-inference': 'Text Generation Inference',
   watsonx: 'IBM watsonx',
+  'json-text':
+    'text in a member of JSON events: llama.cpp, Cloudflare Workers AI, InvokeModel on Bedrock, LangServe, LangGraph, ' +
+    'LM Studio, Dify, Coze',
   'sse-text': 'plain text in events (Replicate)',
 };
 

@@ -44,7 +44,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 describe('the module that every page loads', () => {
   it.each(filesOf(fixtures))('%s', (name) => {
-    const isCommon = /^(?:openai-chat|openai-responses|anthropic-messages|gemini)\.sse$/.test(name);
+    const isCommon = /^(?:openai-chat|openai-responses|anthropic-messages|gemini)\.(?:\w+\.)?sse$/.test(name);
     expect(compare(readFileSync(path.join(fixtures, name)))).toBe(isCommon);
   });
 

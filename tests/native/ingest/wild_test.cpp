@@ -130,6 +130,74 @@ const WildCase kWildCases[] = {
      delta(R"("content":"H")") + delta(R"("content":"i")") +
          R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})",
      "Hi", "", "stop"},
+    {"llama.cpp's own API",
+     data(R"({"index":0,"content":"Hi","tokens":[1],"stop":false})") +
+         data(R"({"index":0,"content":" you","tokens":[2],"stop":false})") +
+         data(R"({"index":0,"content":"","tokens":[],"stop":true,"stop_type":"limit","tokens_predicted":2})"),
+     "Hi you", "", "limit"},
+    {"Workers AI", data(R"({"response":"Hi","p":"ab"})") + data(R"({"response":" you","p":"a"})") + kDone, "Hi you"},
+    {"Workers AI, not streamed", R"({"result":{"response":"Hi"},"success":true,"errors":[],"messages":[]})", "Hi"},
+    {"Llama on Bedrock",
+     data(R"({"generation":"Hi","prompt_token_count":3,"generation_token_count":1,"stop_reason":null})") +
+         data(R"({"generation":" you","prompt_token_count":null,"generation_token_count":2,"stop_reason":"stop"})"),
+     "Hi you", "", "stop"},
+    {"Titan on Bedrock",
+     data(R"({"outputText":"Hi","index":0,"completionReason":null})") +
+         data(R"({"outputText":" you","index":0,"completionReason":"FINISH"})"),
+     "Hi you", "", "FINISH"},
+    {"LangServe",
+     "event: metadata\n" + data(R"({"run_id":"r"})") + "event: data\n" +
+         data(R"({"content":"Hi","type":"AIMessageChunk"})") + "event: data\n" +
+         data(R"({"content":[{"type":"text","text":" you","index":0}],"type":"AIMessageChunk"})") +
+         "event: end\ndata: \n\n",
+     "Hi you"},
+    {"LangServe with texts",
+     "event: metadata\n" + data(R"({"run_id":"r"})") + "event: data\n" + data(R"("Hi")") + "event: data\n" +
+         data(R"(" \"you\"")") + "event: end\n\n",
+     "Hi \"you\""},
+    {"LangGraph",
+     "event: messages\n" + data(R"([{"content":"Hi","type":"AIMessageChunk"},{"langgraph_node":"a"}])") +
+         "event: messages\n" + data(R"([{"content":"[]","type":"tool"},{"langgraph_node":"t"}])") +
+         "event: messages\n" + data(R"([{"content":" you","type":"AIMessageChunk"},{"langgraph_node":"a"}])"),
+     "Hi you"},
+    {"LM Studio's own API",
+     data(R"({"type":"chat.start"})") + data(R"({"type":"reasoning.delta","content":"Hm"})") +
+         data(R"({"type":"message.delta","content":"Hi"})") + data(R"({"type":"chat.end","result":{"stats":{}}})"),
+     "Hi", "Hm", "stop"},
+    {"conversations of Mistral",
+     data(R"({"type":"conversation.response.started"})") + data(R"({"type":"message.output.delta","content":"Hi"})") +
+         data(R"({"type":"conversation.response.done","usage":{"completion_tokens":1}})"),
+     "Hi", "", "stop"},
+    {"a last event that repeats everything",
+     "event: conversation.message.delta\n" + data(R"({"type":"answer","content":"Hi"})") +
+         "event: conversation.message.completed\n" + data(R"({"type":"answer","content":"Hi"})") +
+         "event: done\ndata: \"[DONE]\"\n\n",
+     "Hi"},
+    {"lines with text and done",
+     R"({"text":"Hi","done":false})"
+     "\n"
+     R"({"text":" you","done":true})"
+     "\n",
+     "Hi you", "", "stop"},
+    {"an error by its type", data(R"({"text":"Hi"})") + data(R"({"type":"error","message":"no"})"), "Hi", "", "", "no"},
+    {"pieces of DashScope",
+     data(R"({"output":{"text":"a","finish_reason":"null"}})") +
+         data(R"({"output":{"text":"a","finish_reason":null}})") +
+         data(R"({"output":{"text":"ab","finish_reason":"stop"}})"),
+     "aaab", "", "stop"},
+    {"all so far of DashScope",
+     data(R"({"output":{"text":"a","finish_reason":"null"}})") +
+         data(R"({"output":{"text":"ab","finish_reason":"null"}})") +
+         data(R"({"output":{"text":"ab","finish_reason":"stop"}})"),
+     "ab", "", "stop"},
+    {"a data stream of the AI SDK", "0:\"Hi\"\n0:\" you\"\nd:{\"finishReason\":\"stop\"}\n", "Hi you", "", "stop"},
+    {"usage in a choice",
+     content("Hi") + data(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":{"total_tokens":3}}]})"),
+     "Hi", "", "stop"},
+    {"a summary of reasoning in the content",
+     data(delta(R"("content":[{"type":"reasoning","summary":[{"type":"summary_text","text":"Hm"}]}])")) +
+         content("Hi") + kStop,
+     "Hi", "Hm", "stop"},
 };
 
 class Wild : public testing::TestWithParam<WildCase> {};

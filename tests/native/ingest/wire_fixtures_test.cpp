@@ -1,4 +1,5 @@
-// The streams of tests/fixtures/wire, one a protocol family: what they say, at every split.
+// The streams of tests/fixtures/wire, one a protocol family and some of providers in it (<family>.<provider>.sse): what
+// they say, at every split.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -27,11 +28,12 @@ TEST_P(WireFixtures, SayTheSameAtEverySplit) {
 }
 
 // A kind at a time, so that one that is missing shows.
-INSTANTIATE_TEST_SUITE_P(Framings, WireFixtures, testing::Values(".sse", ".ndjson"));
+INSTANTIATE_TEST_SUITE_P(Framings, WireFixtures, testing::Values(".sse", ".ndjson", ".txt"));
 
 TEST(WireFixtures, AreThere) {
   EXPECT_GE(loadFixtures("wire", ".sse").size(), 15u);
   EXPECT_GE(loadFixtures("wire", ".ndjson").size(), 3u);
+  EXPECT_GE(loadFixtures("wire", ".txt").size(), 1u);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ Match startsWithAny(std::string_view text, const std::string_view (&prefixes)[N]
 constexpr std::string_view kHtmlStarts[] = {"<!doctype html", "<html", "<head", "<body"};
 constexpr std::string_view kFieldStarts[] = {"data:", "event:", "id:", "retry:", ":"};
 constexpr std::string_view kTextFieldStarts[] = {"data:", "event:"};
+constexpr std::string_view kDataLineStarts[] = {"0:\"", "f:{\""};
 constexpr std::string_view kErrorStarts[] = {"{\"error\"", "{\"detail\""};
 
 String mediaType(std::string_view contentType) {
@@ -149,6 +150,9 @@ Framing FramingDetector::decide(bool ended) const {
     if (!ended) return Framing::kUndecided;
     return hint_ == Hint::kAws ? Framing::kAwsEventStream : Framing::kUnrecognized;
   }
+  const Match lines = startsWithAny(text, kDataLineStarts);
+  if (lines == Match::kYes) return Framing::kDataLines;
+  if (lines == Match::kSoFar && !ended) return Framing::kUndecided;
   if (hint_ == Hint::kText) {
     Match match = startsWithAny(text, kTextFieldStarts);
     if (match == Match::kYes) return Framing::kSse;

@@ -24,6 +24,8 @@ enum class Framing : std::uint8_t {
   kJson,
   kAwsEventStream,
   kText,
+  /// Lines of a code, a colon and JSON: the AI SDK's data stream before version 5.
+  kDataLines,
   /// A page made for people: an error page of a proxy, mostly.
   kHtml,
   /// None of these.

@@ -67,6 +67,10 @@ void AnswerDecoder::start(Framing framing) {
   if (kReadsAllFormats && options_.provider == "events" && framing == Framing::kText) framing = Framing::kNdjson;
   ProviderDecoderOptions options;
   options.provider = options_.provider;
+  if (kReadsAllFormats && (framing == Framing::kDataLines || options.provider == kAiSdkData.name)) {
+    framing = Framing::kNdjson;
+    if (options.provider != "events") options.provider = kAiSdkData.name;
+  }
   options.framing = framingName(framing);
   decoder_ = std::make_unique<ProviderDecoder>(sink_, std::move(options));
   framer_ = makeFramer(framing, *decoder_, Utf8Policy::kAsReceived);

@@ -10,23 +10,10 @@ namespace sluice {
 const bool kReadsAllFormats = true;
 
 const ProviderFamily* const kFamilies[] = {
-    &kOpenAiChat,
-    &kOpenAiResponses,
-    &kAnthropicMessages,
-    &kGemini,
-    &kAgUi,
-    &kAiSdkUi,
-    &kAnthropicCompletions,
-    &kBedrockConverse,
-    &kCohereV1,
-    &kCohereV2,
-    &kGeminiInteractions,
-    &kOllama,
-    &kOpenAiAssistants,
-    &kOpenAiCompletions,
-    &kOpenAiTranscription,
-    &kSluiceLines,
-    &kTextGenerationInference,
+    &kOpenAiChat,       &kOpenAiResponses,   &kAnthropicMessages,    &kGemini,          &kAgUi,
+    &kAiSdkData,        &kAiSdkUi,           &kAnthropicCompletions, &kBedrockConverse, &kCohereV1,
+    &kCohereV2,         &kDashScope,         &kGeminiInteractions,   &kJsonText,        &kOllama,
+    &kOpenAiAssistants, &kOpenAiCompletions, &kOpenAiTranscription,  &kSluiceLines,     &kTextGenerationInference,
     &kWatsonx,
 };
 

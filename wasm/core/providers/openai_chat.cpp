@@ -43,7 +43,7 @@ enum Field : std::uint8_t {
 
 // `message` is what a body that is not streamed has in the place of `delta`.
 #define SLUICE_MESSAGE "choices[].delta|choices[].message:"
-#define SLUICE_USAGE "usage|x_groq.usage:"
+#define SLUICE_USAGE "usage|choices[].usage|x_groq.usage:"
 
 constexpr PathRow kRows[] = {
     {"id", common::kId},
@@ -58,6 +58,8 @@ constexpr PathRow kRows[] = {
     {SLUICE_MESSAGE "content[].text", kContentPartText},
     {SLUICE_MESSAGE "content[].thinking", kThinkingText},
     {SLUICE_MESSAGE "content[].thinking[].text", kThinkingText},
+    {SLUICE_MESSAGE "content[].summary[].text", kThinkingText},
+    {SLUICE_MESSAGE "audio.transcript", kContent},
     {SLUICE_MESSAGE "reasoning_content", kReasoning},
     {SLUICE_MESSAGE "reasoning", kReasoning},
     {SLUICE_MESSAGE "reasoning_details[].text", kReasoningDetail},

@@ -36,7 +36,11 @@ bool decodeBase64(std::string_view text, String& out) {
   return true;
 }
 
-bool isEndMark(std::string_view data) { return trimmed(data) == "[DONE]"; }
+bool isEndMark(std::string_view data) {
+  const std::string_view text = trimmed(data);
+  return text == "[DONE]" || (kReadsAllFormats && text == "\"[DONE]\"");
+}
+bool isQuoted(std::string_view data) { return data.size() > 1 && data.front() == '"' && data.back() == '"'; }
 bool looksLikeJson(std::string_view data) { return data.front() == '{' || data.front() == '['; }
 
 }  // namespace
@@ -106,6 +110,8 @@ Status ProviderDecoder::onEvent(const Event& event) {
     decodeFrameError(event);
   } else if (kReadsAllFormats && options_.framing == "aws-event-stream") {
     decodeAws(event);
+  } else if (kReadsAllFormats && family_ == &kAiSdkData) {
+    decodeDataLine(event);
   } else {
     decodeJson(event, {});
   }
@@ -124,7 +130,11 @@ void ProviderDecoder::decodeText(const Event& event) {
 void ProviderDecoder::decodeJson(const Event& event, std::string_view root) {
   const std::string_view data = trimmed(event.data);
   if (mode_ == Mode::kRecognizing) return recognize(event);
-  if (data.empty()) return;
+  if (data.empty()) {
+    if (kReadsAllFormats && event.type == "end") answer_.end();  // LangServe's
+    return;
+  }
+  if (kReadsAllFormats && family_ == &kJsonText && isQuoted(data)) root = "content";
   const bool namedError = event.type == "error";
   if (namedError && !looksLikeJson(data)) return answer_.providerError(data, {});
   if (!readJson(event, root)) return;
@@ -154,6 +164,16 @@ void ProviderDecoder::decodeAws(const Event& event) {
   decodeJson(event, event.type);
 }
 
+/// The AI SDK's data stream: a code, a colon, JSON.
+void ProviderDecoder::decodeDataLine(const Event& event) {
+  const std::size_t colon = event.data.find(':');
+  if (colon != 1) return reportMalformed(event.offset);
+  Event part;
+  part.data = event.data.substr(2);
+  part.offset = event.offset;
+  decodeJson(part, event.data.substr(0, 1));
+}
+
 /// The framing says that this is an error (AWS exceptions).
 void ProviderDecoder::decodeFrameError(const Event& event) {
   reader_.setTable(FamilyRecognizer::table());
@@ -173,7 +193,8 @@ void ProviderDecoder::recognize(const Event& event) {
     return kReadsAllFormats ? holdOrDecodeText(event) : failUncommon(event.offset);
   }
   if (!readJson(event, {})) return;
-  const FamilyId id = FamilyRecognizer::recognize(reader_.event());
+  FamilyId id = FamilyRecognizer::recognize(reader_.event());
+  if (kReadsAllFormats && FamilyRecognizer::hasPlainText(reader_.event(), id)) id = FamilyId::kJsonText;
   if (id != FamilyId::kUnknown) {
     const ProviderFamily* const family = familyById(id);
     if (family == nullptr) {
@@ -206,6 +227,16 @@ void ProviderDecoder::holdOrDecodeText(const Event& event) {
     held_.assign(event.data);
     heldOffset_ = event.offset;
     return;
+  }
+  // Texts in quotes, one after the other, are JSON.
+  if (holds_ && !namesText && isQuoted(held_) && isQuoted(event.data)) {
+    holds_ = false;
+    choose(familyById(FamilyId::kJsonText));
+    Event first;
+    first.data = held_;
+    first.offset = heldOffset_;
+    decodeJson(first, {});
+    return decodeJson(event, {});
   }
   chooseMode(Mode::kSseText, "sse-text");
   if (holds_) answer_.text(0, held_);
@@ -288,6 +319,8 @@ Status ProviderDecoder::finish(std::uint64_t bytesReceived) {
                       : Status::failure(ErrorCode::kEmptyBody, bytesReceived, "the response has no content");
   } else if (mode_ == Mode::kRecognizing) {
     status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, "the events are of no protocol that is known");
+  } else if (kReadsAllFormats && family_ == &kJsonText && !cutOff_) {
+    return status_;  // its end is whatever its server makes of it
   } else if (cutOff_ || (mode_ != Mode::kText && mode_ != Mode::kRecognizing && !answer_.ended())) {
     answer_.warn<ErrorCode::kTruncated>("the stream ended before the protocol's end", bytesReceived);
   }

@@ -48,6 +48,7 @@ class ProviderDecoder final : public EventSink {
   void decodeText(const Event& event);
   void decodeJson(const Event& event, std::string_view root);
   void decodeAws(const Event& event);
+  void decodeDataLine(const Event& event);
   void decodeFrameError(const Event& event);
   void recognize(const Event& event);
   void failUncommon(std::uint64_t offset);

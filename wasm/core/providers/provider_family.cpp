@@ -119,6 +119,15 @@ FamilyId FamilyRecognizer::recognize(const JsonEvent& json) {
   return FamilyId::kUnknown;
 }
 
+bool FamilyRecognizer::hasPlainText(const JsonEvent& json, FamilyId id) {
+  if (id != FamilyId::kUnknown && id != FamilyId::kOllama) return false;
+  for (const JsonField& field : json.fields) {
+    const bool isSign = field.field == kPlainText || (field.field == kPlainResponse && id == FamilyId::kUnknown);
+    if (isSign && field.isString() && !field.value.empty()) return true;
+  }
+  return false;
+}
+
 std::string_view FamilyRecognizer::errorMessage(const JsonEvent& json) {
   std::string_view message = messageOfError(json);
   for (const std::uint8_t sign : {kDetailMessage, kDetail, kMessageText})

@@ -58,14 +58,17 @@ struct ProviderFamily {
 };
 
 extern const ProviderFamily kAgUi;
+extern const ProviderFamily kAiSdkData;
 extern const ProviderFamily kAiSdkUi;
 extern const ProviderFamily kAnthropicCompletions;
 extern const ProviderFamily kAnthropicMessages;
 extern const ProviderFamily kBedrockConverse;
 extern const ProviderFamily kCohereV1;
 extern const ProviderFamily kCohereV2;
+extern const ProviderFamily kDashScope;
 extern const ProviderFamily kGemini;
 extern const ProviderFamily kGeminiInteractions;
+extern const ProviderFamily kJsonText;
 extern const ProviderFamily kOllama;
 extern const ProviderFamily kOpenAiAssistants;
 extern const ProviderFamily kOpenAiChat;
@@ -100,6 +103,9 @@ class FamilyRecognizer {
  public:
   static PathTable table();
   static FamilyId recognize(const JsonEvent& json);
+  /// Whether the event has a text in a member and may be of no protocol; `id` is what it was recognised as. Ollama's
+  /// protocol, known by `done` alone, has no such member but `response`.
+  static bool hasPlainText(const JsonEvent& json, FamilyId id);
   /// Whether the event is a body that only says what went wrong; tells the answer if so.
   static bool decodeErrorBody(const JsonEvent& json, Answer& answer);
   /// The message of such a body, empty if there is none.
