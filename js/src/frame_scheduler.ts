@@ -28,16 +28,17 @@ export interface FrameTask {
   run(deadline: number): boolean;
 }
 
-/** What the scheduler needs of the page. */
+/** What the scheduler needs of the page: the window has it. */
 export interface FrameHost {
-  now(): number;
-  hidden(): boolean;
-  /** The callback gets the time of the frame, on the clock of `now`. */
-  requestFrame(callback: (time: number) => void): number;
-  cancelFrame(id: number): void;
-  setTimer(callback: () => void, milliseconds: number): number;
-  clearTimer(id: number | undefined): void;
-  onVisibilityChange(callback: () => void): void;
+  readonly performance: Pick<Performance, 'now'>;
+  readonly document: {
+    readonly visibilityState: string;
+    addEventListener(type: 'visibilitychange', listener: () => void): void;
+  };
+  requestAnimationFrame(callback: FrameRequestCallback): number;
+  cancelAnimationFrame(id: number): void;
+  setTimeout(callback: () => void, milliseconds: number): number;
+  clearTimeout(id: number | undefined): void;
 }
 
 /**
@@ -66,14 +67,14 @@ export class FrameScheduler {
   #isNext = false;
 
   /** @param budget milliseconds of one frame that may go into tasks */
-  constructor(host: FrameHost = browserHost(), budget = FRAME_BUDGET) {
+  constructor(host: FrameHost = window, budget = FRAME_BUDGET) {
     this.#host = host;
     this.#budget = budget;
-    host.onVisibilityChange(() => {
+    host.document.addEventListener('visibilitychange', () => {
       this.#cut();
       this.#cancel();
       if (this.#queue.length === 0) return;
-      if (host.hidden()) this.#request();
+      if (this.#isHidden) this.#request();
       else this.#runAll();
     });
   }
@@ -113,28 +114,36 @@ export class FrameScheduler {
   /** Updates have come. */
   came(): void {
     this.#hasSent = false;
-    this.#clock.came(this.#host.now());
+    this.#clock.came(this.#now());
+  }
+
+  get #isHidden(): boolean {
+    return this.#host.document.visibilityState === 'hidden';
+  }
+
+  #now(): number {
+    return this.#host.performance.now();
   }
 
   #plan(): void {
     if (this.#isPlanned) return;
     this.#isPlanned = true;
-    const wait = this.#host.hidden() ? 0 : this.#clock.plan(this.#host.now());
-    if (wait > 0) this.#cutTimer = this.#host.setTimer(this.#cut, wait);
+    const wait = this.#isHidden ? 0 : this.#clock.plan(this.#now());
+    if (wait > 0) this.#cutTimer = this.#host.setTimeout(this.#cut, wait);
     else queueMicrotask(this.#cut);
   }
 
   readonly #cut = (): void => {
     const host = this.#host;
-    host.clearTimer(this.#cutTimer);
+    host.clearTimeout(this.#cutTimer);
     this.#isPlanned = false;
-    this.#clock.cut(host.now());
+    this.#clock.cut(this.#now());
     const resting = this.#resting.splice(0);
     this.#reads = resting.length;
     for (const resume of resting) resume();
-    host.clearTimer(this.#readTimer);
+    host.clearTimeout(this.#readTimer);
     // A hidden tab's timers take their time, and nobody watches.
-    if (this.#reads > 0 && !host.hidden()) this.#readTimer = host.setTimer(this.#allSent, READ_TIME);
+    if (this.#reads > 0 && !this.#isHidden) this.#readTimer = host.setTimeout(this.#allSent, READ_TIME);
     else this.#allSent();
   };
 
@@ -146,9 +155,9 @@ export class FrameScheduler {
 
   #request(): void {
     if (this.#timer !== undefined) return;
-    const hidden = this.#host.hidden();
+    const hidden = this.#isHidden;
     if (!hidden) this.#requestFrame();
-    this.#timer = this.#host.setTimer(
+    this.#timer = this.#host.setTimeout(
       () => {
         this.#cancel();
         this.#run();
@@ -158,34 +167,34 @@ export class FrameScheduler {
   }
 
   #requestFrame(): void {
-    this.#frame ??= this.#host.requestFrame((time) => {
+    this.#frame ??= this.#host.requestAnimationFrame((time) => {
       this.#clock.frame(time, this.#isNext);
       this.#cancel();
       if (this.#queue.length === 0) return;
       this.#run();
-      if (this.#host.hidden()) return;
+      if (this.#isHidden) return;
       this.#requestFrame();
       this.#isNext = true;
     });
   }
 
   #cancel(): void {
-    if (this.#frame !== undefined) this.#host.cancelFrame(this.#frame);
-    this.#host.clearTimer(this.#timer);
+    if (this.#frame !== undefined) this.#host.cancelAnimationFrame(this.#frame);
+    this.#host.clearTimeout(this.#timer);
     this.#frame = this.#timer = undefined;
     this.#isNext = false;
   }
 
   /** One frame: who gets no time now is first in the next one. */
   #run(): void {
-    const deadline = this.#host.now() + (this.#host.hidden() ? HIDDEN_BUDGET : this.#budget);
+    const deadline = this.#now() + (this.#isHidden ? HIDDEN_BUDGET : this.#budget);
     const waiting = new Set(this.#queue);
     this.#queue = [];
     const unfinished: FrameTask[] = [];
     for (const task of inTurn(waiting, ++this.#turn)) {
       waiting.delete(task);
       if (!task.run(deadline)) unfinished.push(task);
-      if (this.#host.now() >= deadline) break;
+      if (this.#now() >= deadline) break;
     }
     this.#queue = [...waiting, ...unfinished, ...this.#queue];
     if (this.#queue.length > 0) this.#request();
@@ -196,23 +205,4 @@ export class FrameScheduler {
     this.#queue = [];
     for (const task of tasks) task.run(Infinity);
   }
-}
-
-/** The page as it is. */
-function browserHost(): FrameHost {
-  return {
-    now: () => performance.now(),
-    hidden: () => document.visibilityState === 'hidden',
-    requestFrame: (callback) => requestAnimationFrame(callback),
-    cancelFrame: (id) => {
-      cancelAnimationFrame(id);
-    },
-    setTimer: (callback, milliseconds) => window.setTimeout(callback, milliseconds),
-    clearTimer: (id) => {
-      clearTimeout(id);
-    },
-    onVisibilityChange: (callback) => {
-      document.addEventListener('visibilitychange', callback);
-    },
-  };
 }

@@ -228,15 +228,13 @@ export function render(
     extensions.source,
     target,
     {
-      init: options.init,
+      ...options,
       placement: options,
-      deltas: options.deltas,
       urls: {
         allowLink: typeof options.links === 'function' ? options.links : undefined,
         rewriteUrl: options.rewriteUrl,
       },
       autoDirection: options.direction === 'auto',
-      onElement: options.onElement,
       groups: options.groups ?? !options.hydrate,
       hydrate: options.hydrate ?? false,
       extensions,
@@ -248,8 +246,6 @@ export function render(
       highWaterMark,
       urgency: URGENCY[options.priority ?? 'auto'],
       signals: [options.signal, options.init?.signal],
-      connection: options.connection,
-      restore: options.restore,
     },
     { engine: sharedEngine, frames },
   );

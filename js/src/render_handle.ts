@@ -34,10 +34,10 @@ export interface RenderResult {
 
 /** Options of `render` in the form that its handle works with. */
 export interface HandleOptions extends Omit<ConnectionOptions, 'place'> {
-  init: RequestInit | undefined;
+  init?: RequestInit | undefined;
   placement: ChannelPlacement;
   /** `undefined`: as soon as somebody listens. */
-  deltas: boolean | undefined;
+  deltas?: boolean | undefined;
   urls: UrlHooks;
   autoDirection: boolean;
   onElement?: ((element: Element) => void) | undefined;
@@ -51,8 +51,8 @@ export interface HandleOptions extends Omit<ConnectionOptions, 'place'> {
   /** Abort the answer. */
   signals: readonly (AbortSignal | null | undefined)[];
   /** `false` leaves the connection alone. */
-  connection: ConnectionPolicy | false | undefined;
-  restore: Snapshot | undefined;
+  connection?: ConnectionPolicy | false | undefined;
+  restore?: Snapshot | undefined;
 }
 
 /** What a handle needs of the library around it. */

@@ -14,10 +14,10 @@ export interface UrlHooks {
 }
 
 /** Schemes of a link. Relative URLs and fragments resolve to the page's own scheme. */
-const LINK_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+const LINK_SCHEMES = /^(?:https?|mailto|tel):$/;
 
 /** Schemes of an image. */
-const IMAGE_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:']);
+const IMAGE_SCHEMES = /^https?:$/;
 
 /** The `data:` URLs that an image may have: raster types, which hold no script. */
 const RASTER_DATA = /^data:image\/(?:png|jpeg|gif|webp|avif|bmp)[;,]/i;
@@ -35,7 +35,7 @@ export function isSafeUrl(value: string, use: UrlUse): boolean {
   const url = parse(value, BASE);
   if (!url) return true;
   const schemes = use === 'link' ? LINK_SCHEMES : IMAGE_SCHEMES;
-  return schemes.has(url.protocol) || (use === 'image' && RASTER_DATA.test(url.href));
+  return schemes.test(url.protocol) || (use === 'image' && RASTER_DATA.test(url.href));
 }
 
 /**

@@ -4,27 +4,28 @@ import { FrameScheduler, type FrameHost, type FrameTask } from '../../js/src/fra
 /** A page whose time, frames and visibility the test decides. */
 class FakePage implements FrameHost {
   time = 0;
-  isHidden = false;
   frames = new Map<number, (time: number) => void>();
   timers = new Map<number, { callback: () => void; at: number }>();
   #ids = 0;
   #onVisibilityChange: () => void = () => undefined;
 
-  now = () => this.time;
-  hidden = () => this.isHidden;
-  requestFrame = (callback: (time: number) => void) => {
+  readonly performance = { now: () => this.time };
+  readonly document = {
+    visibilityState: 'visible',
+    addEventListener: (_type: string, callback: () => void) => {
+      this.#onVisibilityChange = callback;
+    },
+  };
+  requestAnimationFrame = (callback: (time: number) => void) => {
     this.frames.set(++this.#ids, callback);
     return this.#ids;
   };
-  cancelFrame = (id: number) => void this.frames.delete(id);
-  setTimer = (callback: () => void, milliseconds: number) => {
+  cancelAnimationFrame = (id: number) => void this.frames.delete(id);
+  setTimeout = (callback: () => void, milliseconds: number) => {
     this.timers.set(++this.#ids, { callback, at: this.time + milliseconds });
     return this.#ids;
   };
-  clearTimer = (id: number | undefined) => void this.timers.delete(id!);
-  onVisibilityChange = (callback: () => void) => {
-    this.#onVisibilityChange = callback;
-  };
+  clearTimeout = (id: number | undefined) => void this.timers.delete(id!);
 
   /** One animation frame; a hidden page has none. */
   frame(interval = 16): void {
@@ -46,7 +47,7 @@ class FakePage implements FrameHost {
   }
 
   setHidden(isHidden: boolean): void {
-    this.isHidden = isHidden;
+    this.document.visibilityState = isHidden ? 'hidden' : 'visible';
     this.#onVisibilityChange();
   }
 }
@@ -160,7 +161,7 @@ describe('frames', () => {
 
 describe('a hidden tab', () => {
   it('goes on by a timer', () => {
-    page.isHidden = true;
+    page.document.visibilityState = 'hidden';
     frames.add(task('a', 2));
     expect(page.frames.size).toBe(0);
     page.wait(50);
@@ -177,7 +178,7 @@ describe('a hidden tab', () => {
   });
 
   it('is settled before its first visible frame', () => {
-    page.isHidden = true;
+    page.document.visibilityState = 'hidden';
     frames.add(task('a', 1, 30));
     frames.add(task('b', 1, 30));
     page.setHidden(false);

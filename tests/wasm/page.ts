@@ -24,20 +24,19 @@ export class Page {
     this.#port = port;
     this.#host = new EngineHost(port as EnginePort);
     this.#frames = new FrameScheduler({
-      now: () => performance.now(),
-      hidden: () => false,
-      requestFrame: (callback) => {
+      performance,
+      document: this.document,
+      requestAnimationFrame: (callback) => {
         setImmediate(() => {
           callback(performance.now());
         });
-        return 0;
+        return 1;
       },
-      cancelFrame: () => undefined,
-      setTimer: (callback, milliseconds) => Number(setTimeout(callback, milliseconds).unref()),
-      clearTimer: (id) => {
+      cancelAnimationFrame: () => undefined,
+      setTimeout: (callback, milliseconds) => Number(setTimeout(callback, milliseconds).unref()),
+      clearTimeout: (id) => {
         clearTimeout(id);
       },
-      onVisibilityChange: () => undefined,
     });
   }
 
