@@ -8,6 +8,7 @@
 
 #include "limits.h"
 #include "sanitize/sanitizer.h"
+#include "sanitized.h"
 #include "support/recording_tree.h"
 
 namespace sluice {
@@ -15,12 +16,9 @@ namespace {
 
 using test::RecordingTree;
 using test::RecordingViolations;
+using Result = test::Sanitized;
+using test::sanitize;
 using Violations = std::vector<std::string>;
-
-struct Result {
-  std::string html;
-  Violations violations;
-};
 
 SanitizerOptions everythingAllowed() {
   SanitizerOptions options;
@@ -29,14 +27,7 @@ SanitizerOptions everythingAllowed() {
 }
 
 Result run(const std::function<void(Sanitizer&)>& calls, SanitizerOptions options = everythingAllowed()) {
-  RecordingTree tree;
-  RecordingViolations violations;
-  Sanitizer sanitizer(tree, violations, std::move(options));
-  calls(sanitizer);
-  sanitizer.finish();
-  EXPECT_EQ(tree.breaches(), std::vector<std::string>());
-  EXPECT_EQ(tree.depth(), 0u);
-  return {tree.html(), violations.list()};
+  return sanitize(calls, std::move(options));
 }
 
 /// An HTML block, whole and at every split.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "limits.h"
+#include "sanitized.h"
 #include "support/recording_tree.h"
 
 namespace sluice {
@@ -14,26 +15,11 @@ namespace {
 
 using test::RecordingTree;
 using test::RecordingViolations;
-
-struct Result {
-  std::string html;
-  std::vector<std::string> violations;
-};
-
-/// Runs `calls` on a fresh sanitizer, finishes it and gives what came out; contract breaches fail the test.
-Result run(const std::function<void(Sanitizer&)>& calls, SanitizerOptions options = {}) {
-  RecordingTree tree;
-  RecordingViolations violations;
-  Sanitizer sanitizer(tree, violations, std::move(options));
-  calls(sanitizer);
-  sanitizer.finish();
-  EXPECT_EQ(tree.breaches(), std::vector<std::string>());
-  EXPECT_EQ(tree.depth(), 0u);
-  return {tree.html(), violations.list()};
-}
+using Result = test::Sanitized;
+using test::sanitize;
 
 TEST(Sanitizer, PassesStructureAndTextOn) {
-  const Result result = run([](Sanitizer& s) {
+  const Result result = sanitize([](Sanitizer& s) {
     s.openElement(Tag::kBlockquote);
     s.openElement(Tag::kP);
     s.text("a < b & ");
@@ -51,7 +37,7 @@ TEST(Sanitizer, PassesStructureAndTextOn) {
 }
 
 TEST(Sanitizer, PassesGroupsOn) {
-  EXPECT_EQ(run([](Sanitizer& s) {
+  EXPECT_EQ(sanitize([](Sanitizer& s) {
               s.openElement(Tag::kLi);
               s.openGroup();
               s.text("x");
@@ -62,7 +48,7 @@ TEST(Sanitizer, PassesGroupsOn) {
 }
 
 TEST(Sanitizer, GivesListsTheirAttributes) {
-  const Result result = run([](Sanitizer& s) {
+  const Result result = sanitize([](Sanitizer& s) {
     s.openOrderedList(1);
     s.openElement(Tag::kLi);
     s.closeElement();
@@ -89,7 +75,7 @@ TEST(Sanitizer, GivesListsTheirAttributes) {
 }
 
 TEST(Sanitizer, AlignsTableCellsByAttribute) {
-  const Result result = run([](Sanitizer& s) {
+  const Result result = sanitize([](Sanitizer& s) {
     s.openTableCell(Tag::kTh, CellAlignment::kDefault);
     s.closeElement();
     s.openTableCell(Tag::kTd, CellAlignment::kLeft);
@@ -104,7 +90,7 @@ TEST(Sanitizer, AlignsTableCellsByAttribute) {
 
 TEST(Sanitizer, NamesTheLanguageOfCodeByItsFirstWord) {
   const auto codeBlock = [](std::string_view language) {
-    return run([&](Sanitizer& s) {
+    return sanitize([&](Sanitizer& s) {
              s.openCodeBlock(language);
              s.text("x\n");
              s.closeCodeBlock();
@@ -119,7 +105,7 @@ TEST(Sanitizer, NamesTheLanguageOfCodeByItsFirstWord) {
 }
 
 TEST(Sanitizer, OpensAllowedLinksWithRel) {
-  const Result result = run([](Sanitizer& s) {
+  const Result result = sanitize([](Sanitizer& s) {
     s.openLink("https://example.org/a b", "A \"title\"");
     s.text("x");
     s.closeElement();
@@ -131,7 +117,7 @@ TEST(Sanitizer, OpensAllowedLinksWithRel) {
 }
 
 TEST(Sanitizer, LeavesARefusedLinkWithoutTarget) {
-  const Result result = run([](Sanitizer& s) {
+  const Result result = sanitize([](Sanitizer& s) {
     s.openLink("JavaScript:alert(1)", "");
     s.text("x");
     s.closeElement();
@@ -141,7 +127,7 @@ TEST(Sanitizer, LeavesARefusedLinkWithoutTarget) {
 }
 
 TEST(Sanitizer, OpensAnInertLinkWithNothing) {
-  EXPECT_EQ(run([](Sanitizer& s) {
+  EXPECT_EQ(sanitize([](Sanitizer& s) {
               s.openInertLink();
               s.text("x");
               s.closeElement();
@@ -150,7 +136,7 @@ TEST(Sanitizer, OpensAnInertLinkWithNothing) {
 }
 
 TEST(Sanitizer, ShowsTheTextOfARefusedImage) {
-  const Result result = run([](Sanitizer& s) {
+  const Result result = sanitize([](Sanitizer& s) {
     s.image("https://example.org/a.png?q=\"secret", "T", "A cat");
     s.image("javascript:alert(1)", "", "x");
     s.image("data:image/png;base64,AAAA", "", "");
@@ -168,7 +154,7 @@ TEST(Sanitizer, ShowsTheTextOfARefusedImage) {
 TEST(Sanitizer, ShowsAnAllowedImage) {
   SanitizerOptions options;
   options.urls.images = UrlPolicy::Origins::kAll;
-  const Result result = run([](Sanitizer& s) { s.image("a.png", "T", "A cat"); }, options);
+  const Result result = sanitize([](Sanitizer& s) { s.image("a.png", "T", "A cat"); }, options);
   EXPECT_EQ(result.html, "<img src=\"a.png\" alt=\"A cat\" title=\"T\">");
   EXPECT_TRUE(result.violations.empty());
 }
@@ -176,7 +162,7 @@ TEST(Sanitizer, ShowsAnAllowedImage) {
 TEST(Sanitizer, MakesIdsOfItsOwnPrefix) {
   SanitizerOptions options;
   options.idPrefix = "a1-";
-  const auto html = [&options](auto build) { return run(build, options).html; };
+  const auto html = [&options](auto build) { return sanitize(build, options).html; };
   EXPECT_EQ(html([](Sanitizer& s) { s.footnoteReference(7, true, "[^a]"); }),
             "<sup class=\"footnote-ref\" id=\"a1-fnref:7\"><a href=\"#a1-fn:7\" role=\"doc-noteref\" "
             "aria-label=\"Footnote 7\">7</a></sup>");
@@ -200,7 +186,7 @@ TEST(Sanitizer, LeadsFragmentsToItsOwnIdsWhereItHasThem) {
   SanitizerOptions options;
   options.ownFragments = true;
   const auto href = [&options](std::string_view url) {
-    return run([url](Sanitizer& s) { s.openLink(url, ""), s.closeElement(); }, options).html;
+    return sanitize([url](Sanitizer& s) { s.openLink(url, ""), s.closeElement(); }, options).html;
   };
   EXPECT_EQ(href("#intro"), "<a href=\"#sluice-intro\" rel=\"noopener noreferrer nofollow\"></a>");
   EXPECT_EQ(href("#"), "<a href=\"#\" rel=\"noopener noreferrer nofollow\"></a>");
@@ -208,7 +194,7 @@ TEST(Sanitizer, LeadsFragmentsToItsOwnIdsWhereItHasThem) {
 }
 
 TEST(Sanitizer, ClosesWhatIsOpenAtTheEnd) {
-  EXPECT_EQ(run([](Sanitizer& s) {
+  EXPECT_EQ(sanitize([](Sanitizer& s) {
               s.openElement(Tag::kUl);
               s.openElement(Tag::kLi);
               s.text("x");
@@ -240,7 +226,7 @@ TEST(Sanitizer, ShowsContentBeyondTheNestingLimitWithoutItsElements) {
 
 TEST(Sanitizer, CutsReportedValuesBetweenCharacters) {
   const std::string href = "javascript:" + std::string(244, 'x') + "\xC3\xA9" + std::string(1000, 'y');
-  const Result result = run([&](Sanitizer& s) { s.openLink(href, ""); });
+  const Result result = sanitize([&](Sanitizer& s) { s.openLink(href, ""); });
   ASSERT_EQ(result.violations.size(), 1u);
   EXPECT_EQ(result.violations[0], "url href=" + href.substr(0, 255));
 }

@@ -93,7 +93,6 @@ class Answer {
   bool mark(std::uint64_t key);
   [[nodiscard]] bool marked(std::uint64_t key) const;
   [[nodiscard]] bool hasContent(ChannelKind kind, std::uint32_t choice) const;
-  [[nodiscard]] bool hasToolCalls() const { return !tools_.empty(); }
   [[nodiscard]] bool hasClientToolCalls() const;
   [[nodiscard]] bool ended() const { return ended_; }
   /// ErrorCode::kProviderError once the provider has reported an error.

@@ -62,7 +62,6 @@ void ProviderDecoder::reset() {
   family_ = nullptr;
   events_ = 0;
   unrecognized_ = 0;
-  malformedEvents_ = 0;
   cutOff_ = false;
   holds_ = false;
   stray_.clear();
@@ -256,7 +255,6 @@ bool ProviderDecoder::readJson(const Event& event, std::string_view root) {
 }
 
 void ProviderDecoder::reportMalformed(std::uint64_t offset) {
-  ++malformedEvents_;
   answer_.warn<ErrorCode::kMalformedJson>("an event is not well-formed JSON and was skipped", offset);
 }
 

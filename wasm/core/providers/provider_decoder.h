@@ -37,8 +37,6 @@ class ProviderDecoder final : public EventSink {
 
   /// Whether `provider` can be given as an option.
   static bool knowsProvider(std::string_view provider);
-  /// Events whose JSON was malformed.
-  [[nodiscard]] std::size_t malformedEvents() const { return malformedEvents_; }
 
  private:
   enum class Mode : std::uint8_t { kRecognizing, kFamily, kText, kSseText, kFrames };
@@ -68,7 +66,6 @@ class ProviderDecoder final : public EventSink {
   Status status_;
   std::size_t events_ = 0;
   std::size_t unrecognized_ = 0;
-  std::size_t malformedEvents_ = 0;
   bool cutOff_ = false;
   bool holds_ = false;  // held_ is the data of a first event that is no JSON
   String held_;
