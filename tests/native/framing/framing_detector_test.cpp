@@ -54,6 +54,10 @@ TEST(FramingDetector, DecidesFromContentTypeAndFirstBytes) {
       {"", "", Framing::kText},
       {"", "\x1F\x8B\x08 gzip", Framing::kUnrecognized},
       {"", "e\xF4\xF4\x01 is text that begins well", Framing::kText},
+      {"text/plain", "\x1F\x8B\x08 gzip", Framing::kUnrecognized},
+      {"", "0:\"text\"\n", Framing::kDataLines},
+      {"text/plain; charset=utf-8", "f:{\"messageId\":\"m\"}\n", Framing::kDataLines},
+      {"text/plain", "f:", Framing::kText},
       {"application/octet-stream", "\xFF\xD8\xFF\xE0", Framing::kUnrecognized},
       {"", "<?xml version='1.0'?><Error/>", Framing::kUnrecognized},
       // The content type where the bytes leave it open.

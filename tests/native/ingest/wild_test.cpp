@@ -180,6 +180,11 @@ const WildCase kWildCases[] = {
      "\n",
      "Hi you", "", "stop"},
     {"an error by its type", data(R"({"text":"Hi"})") + data(R"({"type":"error","message":"no"})"), "Hi", "", "", "no"},
+    {"an error of Replicate",
+     "event: output\ndata: Hi\n\nevent: error\ndata: {\"detail\":\"no\"}\n\nevent: done\ndata: {}\n\n", "Hi", "",
+     "done", "no"},
+    {"an error of Replicate without a message", "event: output\ndata: Hi\n\nevent: error\ndata: {\"n\":1}\n\n", "Hi",
+     "", "", "{\"n\":1}"},
     {"pieces of DashScope",
      data(R"({"output":{"text":"a","finish_reason":"null"}})") +
          data(R"({"output":{"text":"a","finish_reason":null}})") +

@@ -158,7 +158,7 @@ Framing FramingDetector::decide(bool ended) const {
     if (match == Match::kYes) return Framing::kSse;
     if (startsWithAny(text, kErrorStarts) == Match::kYes) return Framing::kJson;
     if (match == Match::kNo) match = startsWithAny(text, kErrorStarts);
-    return match == Match::kSoFar && !ended ? Framing::kUndecided : Framing::kText;
+    return match == Match::kSoFar && !ended ? Framing::kUndecided : fromHint(text.front());
   }
   if (text.front() == '{' && kReadsAllFormats) return decideObject(text, ended);
   if (text.front() == '{' || text.front() == '[') return Framing::kJson;

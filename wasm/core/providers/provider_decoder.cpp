@@ -120,7 +120,11 @@ Status ProviderDecoder::onEvent(const Event& event) {
 
 /// Plain text in SSE events, as Replicate sends it: the data is the text.
 void ProviderDecoder::decodeText(const Event& event) {
-  if (event.type == "error") return answer_.providerError(event.data, {});
+  if (event.type == "error") {
+    if (!event.data.empty() && looksLikeJson(event.data)) decodeErrorBody(event.data, event.offset);
+    if (answer_.failure().ok()) answer_.providerError(event.data, {});
+    return;
+  }
   if (event.type == "done") return answer_.finishChoice(0, "done", "stop");
   answer_.text(0, event.data);
 }
