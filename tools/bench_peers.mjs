@@ -8,6 +8,7 @@
 //   --follow          the page is kept at its end, as a chat is
 //   --qualities       bytes, exactness, safety and calm as well; `only` for nothing else
 //   --trace           where each contender's main thread spends its time, from the browser's trace (which costs time)
+//   --scripts a,b     of these the time in scripts with their promises, too, from a run more that is traced
 //   --merge           the settings measured before (build/reports/peers.json) stay, but for those that are measured again
 //   --publish         writes docs/peers.md and its charts
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -48,6 +49,7 @@ await runMain(async () => {
       limit: { type: 'string', default: '180' },
       follow: { type: 'boolean', default: false },
       qualities: { type: 'string', default: 'no' },
+      scripts: { type: 'string', default: '' },
       trace: { type: 'boolean', default: false },
       merge: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
@@ -64,6 +66,7 @@ await runMain(async () => {
     feed: values.feed,
     follow: values.follow,
     trace: values.trace,
+    scripts: list(values.scripts),
     limitSeconds: Number(values.limit),
     withQualities: values.qualities !== 'no',
     report: (text) => console.log(text),

@@ -10,6 +10,7 @@ import { deltasOf, documentOf, generate } from './lib/documents.mjs';
 import { Driver } from './lib/driver.mjs';
 import { rowsOf } from './lib/figures.mjs';
 import { BenchServer } from './lib/server.mjs';
+import { scriptTime } from './lib/trace.mjs';
 
 /** The specification's sections on HTML in Markdown, of which a sanitizer lets only some through. */
 const HTML_SECTIONS = ['HTML blocks', 'Raw HTML'];
@@ -18,8 +19,8 @@ const answersFolder = path.join(root, '../shared/answers');
 
 /**
  * @param {{documents: string[], rates: number[], names: string[], repeats: number, feed: string, follow: boolean,
- *   limitSeconds: number, trace: boolean, withQualities: boolean, report: (text: string) => void}} plan
- *   names: contenders, all when empty
+ *   limitSeconds: number, trace: boolean, scripts: string[], withQualities: boolean, report: (text: string) => void}} plan
+ *   names: contenders, all when empty; scripts: those whose script is measured with its promises, in a run more
  */
 export async function comparePeers(plan) {
   await installPeers();
@@ -75,6 +76,7 @@ async function compareOn({ driver, server, chosen, plan }, name, rate) {
       plan.report(`${name} ${rate}/s ${contender.name}: ${result.failure ?? `${busy} ms`}`);
     }
   }
+  await traceScripts(driver, results, { deltas, rate, recording }, plan);
   const pace = rate === 0 ? 'as fast as possible' : `${rate} deltas a second`;
   const traces = results.flatMap(({ contender: { label }, runs: [run] }) =>
     run?.selfTimes ? [{ label, times: run.selfTimes }] : [],
@@ -89,6 +91,19 @@ async function compareOn({ driver, server, chosen, plan }, name, rate) {
     rows: rowsOf(results),
     traces,
   };
+}
+
+/** One more run of those whose script is measured with its promises: from the browser's trace, which takes time of its own. */
+async function traceScripts(driver, results, { deltas, rate, recording }, { feed, follow, limitSeconds, scripts }) {
+  const chosen = results.filter(
+    ({ failure, contender: { kind, name } }) => !failure && (kind === 'idle' || scripts.includes(name)),
+  );
+  for (const result of scripts.length > 0 ? chosen : []) {
+    const { name } = result.contender;
+    const task = { name, deltas, rate, feed, follow, limitSeconds, trace: true };
+    const run = await driver.measure({ ...task, recording: name === 'replay' ? recording : undefined });
+    if (run) result.scriptTime = scriptTime(run.selfTimes);
+  }
 }
 
 /** The letters and digits of what CommonMark with GitHub's dialect makes of a text, as micromark reads it. */

@@ -21,6 +21,7 @@ export function spread(values) {
  * @property {number} [busy] the main thread's processor time beyond the idle page's; of it script, style, layout
  * @property {number} [spread] of busy, relative
  * @property {number} [script]
+ * @property {number} [allScript] script with promises, compiling and collecting garbage, from a run that was traced
  * @property {number} [style]
  * @property {number} [layout]
  * @property {number} [duration] from the first delta to the last one's being in the page
@@ -36,7 +37,7 @@ export function spread(values) {
 /**
  * The rows of one setting (document, rate, feed): each contender's medians, the idle page's work taken off.
  * @param {{contender: {name: string, label: string, kind: string}, runs: object[], reference: string,
- *   failure?: string}[]} results
+ *   failure?: string, scriptTime?: number}[]} results
  * @returns {(Row & {ratio?: number})[]} with the ratio to the peer that is busy least
  */
 export function rowsOf(results) {
@@ -49,11 +50,11 @@ export function rowsOf(results) {
 }
 
 /**
- * @param {{contender: any, runs: any[], reference: string, failure?: string}} result
+ * @param {{contender: any, runs: any[], reference: string, failure?: string, scriptTime?: number}} result
  * @param {any} idle
  * @returns {Row}
  */
-function rowOf({ contender, runs, reference, failure }, idle) {
+function rowOf({ contender, runs, reference, failure, scriptTime }, idle) {
   const { name, label, kind } = contender;
   const done = runs;
   if (failure) return { name, label, kind, failure };
@@ -64,6 +65,7 @@ function rowOf({ contender, runs, reference, failure }, idle) {
     busy: beyondIdle('TaskDuration'),
     spread: spread(done.map((run) => run.busy.TaskDuration)),
     script: beyondIdle('ScriptDuration'),
+    allScript: scriptTime === undefined ? undefined : Math.max(0, scriptTime - idle.scriptTime),
     style: beyondIdle('RecalcStyleDuration'),
     layout: beyondIdle('LayoutDuration'),
     duration: of((run) => run.duration),

@@ -33,6 +33,15 @@ export function selfTimes(trace) {
   return new Map([...sums].sort(([, a], [, b]) => b - a));
 }
 
+/** What the thread does for scripts: tasks, callbacks and promises, compiling, collecting garbage. */
+const SCRIPT =
+  /^(FunctionCall|EvaluateScript|RunMicrotasks|BlinkScheduler_PerformMicrotaskCheckpoint|TimerFire|M(ino|ajo)rGC|v8\.|V8\.)/;
+
+/** @param {Record<string, number>} times as `selfTimes` gives them @returns {number} milliseconds in scripts, promises included */
+export function scriptTime(times) {
+  return Object.entries(times).reduce((sum, [name, time]) => (SCRIPT.test(name) ? sum + time : sum), 0);
+}
+
 /** The main thread of the renderer that did most: the page's. */
 function busiestThread(events) {
   const names = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
