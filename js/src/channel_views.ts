@@ -20,14 +20,14 @@ export interface ChannelPlacement {
 }
 
 /** Elements whose content is not shown as elements and text, or runs. */
-const UNFIT_TARGETS: ReadonlySet<string> = new Set([
-  ...['script', 'style', 'template', 'title', 'textarea', 'select', 'option', 'noscript', 'iframe', 'object', 'embed'],
-  ...['audio', 'video', 'canvas', 'svg', 'math', 'img', 'input', 'br', 'hr', 'meta', 'link', 'base', 'html', 'head'],
-]);
+const UNFIT_TARGETS: readonly string[] = (
+  'script style template title textarea select option noscript iframe object embed ' +
+  'audio video canvas svg math img input br hr meta link base html head'
+).split(' ');
 
 /** @throws SluiceError `invalid-options` when an answer cannot grow in the element. */
 export function checkTarget(target: Element): void {
-  const fits = (target as Partial<Element> | null)?.nodeType === 1 && !UNFIT_TARGETS.has(target.localName);
+  const fits = (target as Partial<Element> | null)?.nodeType === 1 && !UNFIT_TARGETS.includes(target.localName);
   if (!fits) throw new SluiceError('invalid-options', 'The target is no element that can hold an answer.');
 }
 

@@ -79,11 +79,10 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.urgency = urgency;
     this.place = options.place;
     this.#mind(host);
+    this.#highWaterMark = highWaterMark;
     const settings = { contentType: source.contentType, ...options.settings };
     const live = { highWaterMark, idleTimeout, resumable, wantsWire, urgency };
-    const open: ToEngine = { kind: 'open', stream: this.#stream, settings, ...live };
-    this.#highWaterMark = highWaterMark;
-    host.post(open);
+    host.post({ kind: 'open', stream: this.#stream, settings, ...live });
     this.resume(source.body);
   }
 
