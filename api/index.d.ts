@@ -151,13 +151,15 @@ interface FrameTask {
     run(deadline: number): boolean;
 }
 interface FrameHost {
-    now(): number;
-    hidden(): boolean;
-    requestFrame(callback: (time: number) => void): number;
-    cancelFrame(id: number): void;
-    setTimer(callback: () => void, milliseconds: number): number;
-    clearTimer(id: number | undefined): void;
-    onVisibilityChange(callback: () => void): void;
+    readonly performance: Pick<Performance, "now">;
+    readonly document: {
+        readonly visibilityState: string;
+        addEventListener(type: "visibilitychange", listener: () => void): void;
+    };
+    requestAnimationFrame(callback: FrameRequestCallback): number;
+    cancelAnimationFrame(id: number): void;
+    setTimeout(callback: () => void, milliseconds: number): number;
+    clearTimeout(id: number | undefined): void;
 }
 declare class FrameScheduler {
     #private;
@@ -354,9 +356,9 @@ interface RenderResult {
     metrics: Metrics;
 }
 interface HandleOptions extends Omit<ConnectionOptions, "place"> {
-    init: RequestInit | undefined;
+    init?: RequestInit | undefined;
     placement: ChannelPlacement;
-    deltas: boolean | undefined;
+    deltas?: boolean | undefined;
     urls: UrlHooks;
     autoDirection: boolean;
     onElement?: ((element: Element) => void) | undefined;
@@ -365,8 +367,8 @@ interface HandleOptions extends Omit<ConnectionOptions, "place"> {
     extensions: Extensions;
     stopAtViolation: boolean;
     signals: readonly (AbortSignal | null | undefined)[];
-    connection: ConnectionPolicy | false | undefined;
-    restore: Snapshot | undefined;
+    connection?: ConnectionPolicy | false | undefined;
+    restore?: Snapshot | undefined;
 }
 interface HandleContext {
     engine: () => Promise<EngineHost>;
