@@ -35,10 +35,12 @@ test('answers out of view come after those in view, from five on', async ({ open
       const body = new ReadableStream<string>({ start: (controller) => void bodies.push(controller) });
       handles.push(sluice.render(body, target, { provider: 'text', idPrefix: `${targets.length}-`, ...options }));
     };
+    const openedOf = (index: number) => posted.find(({ settings }) => settings?.idPrefix === `${index + 1}-`);
     const urgencies = async () => {
+      while (!targets.every((_, index) => openedOf(index))) await frames(1);
       await frames(10);
       return targets.map((_, index) => {
-        const opened = posted.find(({ settings }) => settings?.idPrefix === `${index + 1}-`);
+        const opened = openedOf(index);
         return posted.findLast(({ stream, urgency }) => stream === opened?.stream && urgency !== undefined)?.urgency;
       });
     };
