@@ -156,7 +156,7 @@ function moduleFor(modules, bytes) {
 function groupByFamily(modules, recordings) {
   const groups = new Map();
   for (const { bytes } of recordings) {
-    const [start] = JSON.parse(modules.at(-1).decode([bytes]).events);
+    const [start] = JSON.parse(modules.at(-1).decode([bytes]).events[0]);
     const family = start.provider;
     if (family === undefined || family === 'sse-text') continue;
     groups.set(family, [...(groups.get(family) ?? []), bytes]);

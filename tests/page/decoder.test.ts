@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   render,
   type CustomProvider,
@@ -6,6 +6,8 @@ import {
   type ProviderEvent,
   type RenderOptions,
 } from '../../js/src/index.js';
+import { awsMessage } from '../wasm/aws_message.js';
+import { FakeServer, stream } from '../wasm/fake_server.js';
 import { cut, inTasks, target } from './page_globals.js';
 
 /** Everything that an answer said, in its order. */
@@ -22,38 +24,24 @@ async function read(body: Iterable<string | Uint8Array>, provider: CustomProvide
 }
 
 const sse = (...data: string[]) => data.map((line) => `data: ${line}\n\n`).join('');
-const encoder = new TextEncoder();
-
-/** A message of AWS's event stream, with its CRCs. */
-function awsMessage(name: string, payload: string): Uint8Array {
-  const header = (key: string, value: string) => [
-    ...[key.length, ...encoder.encode(key), 7, value.length >> 8, value.length & 255],
-    ...encoder.encode(value),
-  ];
-  const headers = [...header(':event-type', name), ...header(':message-type', 'event')];
-  const body = encoder.encode(payload);
-  const bytes = new Uint8Array(16 + headers.length + body.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, bytes.length);
-  view.setUint32(4, headers.length);
-  view.setUint32(8, crc(bytes.subarray(0, 8)));
-  bytes.set(headers, 12);
-  bytes.set(body, 12 + headers.length);
-  view.setUint32(bytes.length - 4, crc(bytes.subarray(0, -4)));
-  return bytes;
-}
-
-function crc(bytes: Uint8Array): number {
-  let value = -1;
-  for (const byte of bytes) {
-    value ^= byte;
-    for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
-  }
-  return ~value >>> 0;
-}
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 describe('a decoder', () => {
   const words: CustomProvider = { decode: ({ json }) => ({ text: (json as { w: string }).w }) };
+
+  it('has a body that is not gone on with when its connection is lost: what came stays', async () => {
+    const body = 'id: 0\ndata: {"w":"*a*"}\n\nid: 1\ndata: {"w":" b"}\n\nid: 2\nda';
+    const server = new FakeServer(stream([body], { end: 'broken' }));
+    const element = target();
+    const connection = { backoff: 0, resume: vi.fn(() => 'http://server.test/rest') };
+    const handle = render('http://server.test/answer', element, { provider: words, connection });
+    await expect(handle.finished).rejects.toMatchObject({ code: 'network' });
+    expect({ html: element.innerHTML, state: handle.state }).toEqual({ html: '<p><em>a</em> b</p>', state: 'failed' });
+    expect(connection.resume).not.toHaveBeenCalled();
+    expect(server.asked).toHaveLength(1);
+  });
   const BODY = ['{"w":"# Ti"}', '{"w":"tle\\n\\né"}', '{"w":"nd"}'];
 
   it.each<[string, (string | Uint8Array)[], RenderOptions]>([

@@ -6,7 +6,7 @@ import { median, quantile } from '../lib/statistics.mjs';
  * so that other programs on the machine do not count.
  */
 export function measure(contenders, rounds) {
-  const warmUntil = process.hrtime.bigint() + 80_000_000n;
+  const warmUntil = process.hrtime.bigint() + 250_000_000n;
   do contenders.forEach((run) => run());
   while (process.hrtime.bigint() < warmUntil);
   // A turn takes some milliseconds, so that the clock and a collection of garbage weigh little.

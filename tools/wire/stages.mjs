@@ -48,16 +48,28 @@ export async function loadStages(file) {
       wasm.startDecoding();
       return wasm.decode(give(bytes)) !== uncommonFormat;
     },
-    /** Bytes to text, reasoning and events. */
+    /**
+     * Bytes to text, reasoning and events, taken after each chunk as the engine takes them.
+     * @returns {{ text: string, reasoning: string, events: string[] }} the events as arrays of JSON
+     */
     decode(chunks) {
+      const answer = { text: '', reasoning: '', events: [] };
+      const take = () => {
+        answer.text += taken(wasm.takeText());
+        answer.reasoning += taken(wasm.takeReasoning());
+        const events = taken(wasm.takeEvents());
+        if (events !== '') answer.events.push(events);
+      };
       wasm.startDecoding();
       for (const chunk of chunks) {
         const code = wasm.decode(give(chunk));
         if (code !== 0) throw new Error(`decoding failed with code ${code}`);
+        take();
       }
       const code = wasm.finishDecoding();
       if (code !== 0 && code !== providerError) throw new Error(`decoding ended with code ${code}`);
-      return { text: taken(wasm.takeText()), reasoning: taken(wasm.takeReasoning()), events: taken(wasm.takeEvents()) };
+      take();
+      return answer;
     },
   };
 }

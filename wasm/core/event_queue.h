@@ -11,6 +11,8 @@ namespace sluice {
 /// Collects events as one JSON array.
 class EventQueue {
  public:
+  EventQueue() { waiting_.reserve(kUsualBytes); }
+
   /// @param json one object
   void append(std::string_view json) {
     waiting_.push_back(waiting_.empty() ? '[' : ',');
@@ -26,6 +28,8 @@ class EventQueue {
   }
 
  private:
+  static constexpr std::size_t kUsualBytes = 512;
+
   String waiting_;
   String taken_;
 };

@@ -161,10 +161,37 @@ TEST(JsonEventReader, WhatIsPassedOverIsCheckedAsWell) {
 TEST(JsonEventReader, NumbersThatAreVeryLarge) {
   for (const std::string& number : {std::string("5e555555555555"), std::string("-5e-555555555555"),
                                     std::string(400, '7'), "0." + std::string(400, '3') + "e12"}) {
-    readAfter("12", number);
-    readAfter(R"([1,{"a":2}])", "[" + number + R"(,{"a":)" + number + "}]");
-    readAfter(R"({"n":12,"choices":[3]})", R"({"n":)" + number + R"(,"choices":[)" + number + "]}");
+    EXPECT_EQ(readAfter("12", number).outcome, JsonOutcome::kRead);
+    EXPECT_EQ(readAfter(R"([1,{"a":2}])", "[" + number + R"(,{"a":)" + number + "}]").outcome, JsonOutcome::kRead);
+    EXPECT_EQ(readAfter(R"({"n":12,"choices":[3]})", R"({"n":)" + number + R"(,"choices":[)" + number + "]}").fields,
+              (std::vector<std::string>{"5 3 " + number, "2 3 " + number}));
   }
+}
+
+TEST(JsonEventReader, SurrogatePairsAreCharactersAndHalvesAreMarked) {
+  const std::string first = R"({"id":"a","other":"b"})";
+  const Reading pair = readAfter(first, R"({"id":"\ud83d\uDE00\n","other":"b"})");
+  EXPECT_EQ(pair.fields, (std::vector<std::string>{"1 4 \xF0\x9F\x98\x80\n"}));
+  EXPECT_FALSE(pair.hasSurrogateMarks);
+  for (const auto& [half, marked] : {std::pair(R"(\ud83d)", "ud83d"), std::pair(R"(\uDE00)", "uDE00"),
+                                     std::pair(R"(\ud83dx)", "ud83dx"), std::pair(R"(\ud83d\n)", "ud83d\n")}) {
+    const std::string_view digits = std::string_view(marked).substr(1, 4);
+    const std::string mark = "\xFE" + std::string(digits) + "\xFE" + std::string(marked + 5);
+    // The byte of the mark is no UTF-8 where it is part of the text, and becomes another that is none.
+    const Reading alone = readAfter(first, "{\"id\":\"\xFE" + std::string(half) + R"(","other":"b"})");
+    EXPECT_EQ(alone.fields, (std::vector<std::string>{"1 4 \xFF" + mark}));
+    EXPECT_TRUE(alone.hasSurrogateMarks);
+    // Where nobody reads it, it is as good as any.
+    const Reading passedOver = readAfter(first, R"({"id":"a","other":")" + std::string(half) + R"("})");
+    EXPECT_EQ(passedOver.fields, (std::vector<std::string>{"1 4 a"}));
+    EXPECT_FALSE(passedOver.hasSurrogateMarks);
+  }
+  EXPECT_EQ(readAfter(first, R"({"id":"\ud83d\u12x4","other":"b"})").outcome, JsonOutcome::kMalformed);
+}
+
+TEST(JsonEventReader, NamesMayBeEscaped) {
+  const Reading reading = readAfter(R"({"\u0069d":"a","\nn":1,"n":2})", R"({"\u0069d":"b","\nn":1,"n":3})");
+  EXPECT_EQ(reading.fields, (std::vector<std::string>{"1 4 b", "5 3 3"}));
 }
 
 TEST(JsonEventReader, WhatIsPassedOverMayBeAnything) {
@@ -257,6 +284,11 @@ TEST(JsonEventReader, DeepValuesAreToldFromMalformedOnes) {
   };
   EXPECT_EQ(readAfter(member(1), member(limits::kMaxJsonDepth - 1)).outcome, JsonOutcome::kRead);
   EXPECT_EQ(readAfter(member(1), member(limits::kMaxJsonDepth)).outcome, JsonOutcome::kTooDeep);
+  // What comes first counts.
+  const std::string open = std::string(limits::kMaxJsonDepth + 1, '[');
+  EXPECT_EQ(readAfter("[[]]", open + "}").outcome, JsonOutcome::kTooDeep);
+  EXPECT_EQ(readAfter("[[]]", "[}" + open).outcome, JsonOutcome::kMalformed);
+  EXPECT_EQ(readAfter(R"({"id":"a"})", R"({"id":"\ud83d","other":)" + open + "}").outcome, JsonOutcome::kTooDeep);
 }
 
 TEST(PathTable, FindsMembersAndElements) {

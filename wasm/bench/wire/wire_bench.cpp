@@ -38,10 +38,22 @@ struct FramingSink final : EventSink {
   std::size_t bytes = 0;
 };
 
-/// All text in one place, all events in a queue, as a stream has them.
+/// Text until it is taken.
+struct TextQueue {
+  std::string_view take() {
+    waiting.swap(taken);
+    waiting.clear();
+    return taken;
+  }
+
+  String waiting;
+  String taken;
+};
+
+/// The text of all channels of a kind in one place, all events in a queue, as a stream has them.
 struct DecodingSink final : DeltaSink {
   Status onDelta(const Channel& channel, std::string_view delta, std::uint64_t) override {
-    (channel.kind == ChannelKind::kText ? text : reasoning).append(delta);
+    (channel.kind == ChannelKind::kText ? text : reasoning).waiting.append(delta);
     return {};
   }
   Status onEvent(std::string_view json) override {
@@ -49,8 +61,8 @@ struct DecodingSink final : DeltaSink {
     return {};
   }
 
-  String text;
-  String reasoning;
+  TextQueue text;
+  TextQueue reasoning;
   EventQueue events;
 };
 
@@ -97,7 +109,7 @@ EMSCRIPTEN_KEEPALIVE int decode(std::size_t length) {
   return static_cast<int>(decoder->feed({input.data(), length}).code);
 }
 EMSCRIPTEN_KEEPALIVE int finishDecoding() { return static_cast<int>(decoder->finish().code); }
-EMSCRIPTEN_KEEPALIVE std::size_t takeText() { return show(decodingSink.text); }
-EMSCRIPTEN_KEEPALIVE std::size_t takeReasoning() { return show(decodingSink.reasoning); }
+EMSCRIPTEN_KEEPALIVE std::size_t takeText() { return show(decodingSink.text.take()); }
+EMSCRIPTEN_KEEPALIVE std::size_t takeReasoning() { return show(decodingSink.reasoning.take()); }
 EMSCRIPTEN_KEEPALIVE std::size_t takeEvents() { return show(decodingSink.events.take()); }
 }

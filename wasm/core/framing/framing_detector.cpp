@@ -126,14 +126,21 @@ FramingDetector::FramingDetector(std::string_view contentType) {
 }
 
 Framing FramingDetector::feed(std::string_view bytes) {
+  // Most bodies are decided by their first chunk, which then need not be copied.
+  if (bytes_.empty()) {
+    seen_ = bytes;
+    const Framing framing = decide(false);
+    if (framing != Framing::kUndecided) return framing;
+  }
   bytes_.append(bytes);
+  seen_ = bytes_;
   return decide(false);
 }
 
 Framing FramingDetector::finish() { return decide(true); }
 
 Framing FramingDetector::decide(bool ended) const {
-  std::string_view text = bytes_;
+  std::string_view text = seen_;
   const Match mark = text.empty() ? Match::kNo : startsWith(text, utf8::kByteOrderMark);
   if (mark == Match::kSoFar && !ended) return Framing::kUndecided;
   if (mark == Match::kYes) text.remove_prefix(utf8::kByteOrderMark.size());
@@ -144,9 +151,9 @@ Framing FramingDetector::decide(bool ended) const {
   // An AWS message is far below 16 MiB, so its first byte is zero: no other framing begins like that.
   if (text.front() == '\0') {
     if (!kReadsAllFormats) return Framing::kAwsEventStream;
-    if (bytes_.size() >= AwsEventStreamFramer::kPreludeBytes)
-      return hint_ == Hint::kAws || AwsEventStreamFramer::hasPrelude(bytes_) ? Framing::kAwsEventStream
-                                                                             : Framing::kUnrecognized;
+    if (seen_.size() >= AwsEventStreamFramer::kPreludeBytes)
+      return hint_ == Hint::kAws || AwsEventStreamFramer::hasPrelude(seen_) ? Framing::kAwsEventStream
+                                                                            : Framing::kUnrecognized;
     if (!ended) return Framing::kUndecided;
     return hint_ == Hint::kAws ? Framing::kAwsEventStream : Framing::kUnrecognized;
   }

@@ -45,13 +45,16 @@ class FramingDetector {
  public:
   explicit FramingDetector(std::string_view contentType);
 
-  /// Takes the next bytes; kUndecided asks for more.
+  /// Takes the next bytes; kUndecided asks for more. Those that decide have to stay where they are until `reset`.
   Framing feed(std::string_view bytes);
   /// The body has ended: decides with what there is.
   Framing finish();
   /// All bytes that were fed, for the framer that was chosen.
-  [[nodiscard]] std::string_view bytes() const { return bytes_; }
-  void reset() { bytes_.clear(); }
+  [[nodiscard]] std::string_view bytes() const { return seen_; }
+  void reset() {
+    bytes_.clear();
+    seen_ = {};
+  }
 
  private:
   enum class Hint : std::uint8_t { kNone, kSse, kNdjson, kJson, kAws, kText, kHtml };
@@ -61,7 +64,8 @@ class FramingDetector {
   [[nodiscard]] Framing fromHint(char first) const;
 
   Hint hint_;
-  String bytes_;
+  std::string_view seen_;
+  String bytes_;  // what was seen, if it is of more than one chunk
 };
 
 }  // namespace sluice

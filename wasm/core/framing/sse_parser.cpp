@@ -1,5 +1,6 @@
 #include "framing/sse_parser.h"
 
+#include "framing/scan.h"
 #include "framing/utf8.h"
 #include "limits.h"
 
@@ -77,13 +78,13 @@ void SseParser::processLine(Line line) {
     inEvent_ = true;
     eventOffset_ = line.offset;
   }
-  const std::size_t colon = line.text.find(':');
-  if (colon == 0) return;  // a comment
-  std::string_view name = line.text;
+  const char* const end = line.text.data() + line.text.size();
+  const char* const colon = scan::findByte(line.text.data(), end, ':');
+  if (colon == line.text.data()) return;  // a comment
+  const std::string_view name(line.text.data(), static_cast<std::size_t>(colon - line.text.data()));
   std::string_view value;
-  if (colon != std::string_view::npos) {
-    name = line.text.substr(0, colon);
-    value = line.text.substr(colon + 1);
+  if (colon != end) {
+    value = {colon + 1, static_cast<std::size_t>(end - colon - 1)};
     if (!value.empty() && value.front() == ' ') value.remove_prefix(1);
   }
   processField(name, value, line);

@@ -47,7 +47,7 @@ struct ToolCallPiece {
 /// once, keeps what the end of the stream needs to know. Errors of the sink stick, and limits are checked here.
 class Answer {
  public:
-  explicit Answer(DeltaSink& sink) : sink_(sink) {}
+  explicit Answer(DeltaSink& sink) : sink_(sink) { buffer_.reserve(kUsualEventBytes); }
 
   void reset();
   /// Everything until the next call comes from the event at `offset`.
@@ -153,6 +153,7 @@ class Answer {
   Usage usage_;
   String messageId_;
   String messageModel_;
+  static constexpr std::size_t kUsualEventBytes = 256;
   String buffer_;      // of an event
   String textBuffer_;  // of a joined piece
 };

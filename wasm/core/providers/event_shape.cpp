@@ -20,6 +20,12 @@ char kindOf(char first) { return first == '-' || (first >= '0' && first <= '9') 
 
 }  // namespace
 
+EventShape::EventShape() {
+  leaves_.reserve(kUsualFields);
+  fields_.reserve(kUsualFields);
+  changes_.reserve(kUsualFields);
+}
+
 void EventShape::begin(std::string_view text, PathTable::Place place) {
   isKnown_ = false;
   leaves_.clear();

@@ -20,6 +20,10 @@ namespace sluice {
 class EventShape {
  public:
   static constexpr std::size_t kNoField = SIZE_MAX;
+  /// Room for as many is made at once: growing step by step is most of what an event of a short answer costs.
+  static constexpr std::size_t kUsualFields = 24;
+
+  EventShape();
 
   /// What may be another in the next event.
   enum class LeafKind : std::uint8_t {

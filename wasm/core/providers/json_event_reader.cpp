@@ -35,7 +35,9 @@ class TextStream {
 };
 
 /// RapidJSON calls this one rather than its own.
-void SkipWhitespace(TextStream& stream) { stream.moveTo(skipJsonSpace(stream.position(), stream.end())); }
+inline void SkipWhitespace(TextStream& stream) {
+  if (static_cast<unsigned char>(stream.Peek()) <= ' ') stream.moveTo(skipJsonSpace(stream.position(), stream.end()));
+}
 
 using Place = PathTable::Place;
 
@@ -81,7 +83,7 @@ class Walker {
   }
 
   /// Reads the value that begins here, unless it is one to go into.
-  Step value() {
+  [[gnu::always_inline]] Step value() {
     if (depth_ != 0 && stack_[depth_ - 1].isArray) next_ = tree_.child(stack_[depth_ - 1].place, {});
     const char first = stream_->Peek();
     const bool isNested = first == '{' || first == '[';
@@ -136,11 +138,11 @@ class Walker {
   }
 
   /// The value at next_, whose field comes next, may be another in an event of the same shape.
-  void leaf(EventShape::LeafKind kind, std::size_t begin, std::size_t end) {
+  [[gnu::always_inline]] void leaf(EventShape::LeafKind kind, std::size_t begin, std::size_t end) {
     shape_->addLeaf(kind, begin, end, tree_.field(next_) == 0 ? EventShape::kNoField : fields_.size(), depth_);
   }
 
-  void put(Place place, JsonField::Kind kind, std::string_view value) {
+  [[gnu::always_inline]] void put(Place place, JsonField::Kind kind, std::string_view value) {
     const std::uint8_t field = tree_.field(place);
     if (field != 0) fields_.push_back({field, kind, value});
   }
@@ -210,57 +212,9 @@ void sluice::Reader::ParseValue<kParseNoFlags, sluice::TextStream, sluice::Walke
 
 namespace sluice {
 
-std::uint64_t JsonField::toInteger() const {
-  if (kind != Kind::kNumber) return 0;
-  std::uint64_t result = 0;
-  for (const char c : value) {
-    if (c < '0' || c > '9' || result > UINT64_MAX / 10 - 1) break;
-    result = result * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  return result;
-}
-
-const JsonField* JsonEvent::find(std::uint8_t field, FieldRange range) const {
-  for (std::size_t i = range.begin; i < fields.size() && i <= range.end; ++i)
-    if (fields[i].field == field) return &fields[i];
-  return nullptr;
-}
-
-std::string_view JsonEvent::string(std::uint8_t field, FieldRange range) const {
-  const JsonField* const found = find(field, range);
-  return found != nullptr && found->isString() ? found->value : std::string_view{};
-}
-
-std::uint64_t JsonEvent::integer(std::uint8_t field, std::uint64_t otherwise, FieldRange range) const {
-  const JsonField* const found = find(field, range);
-  return found != nullptr && found->kind == JsonField::Kind::kNumber ? found->toInteger() : otherwise;
-}
-
-bool JsonEvent::isTrue(std::uint8_t field, FieldRange range) const {
-  const JsonField* const found = find(field, range);
-  return found != nullptr && found->kind == JsonField::Kind::kTrue;
-}
-
-std::string_view JsonEvent::json(std::uint8_t field, FieldRange range) const {
-  FieldRange found{range.begin, range.begin};
-  return nextObject(field, range, found) ? fields[found.end].value : std::string_view{};
-}
-
-bool JsonEvent::nextObject(std::uint8_t field, FieldRange range, FieldRange& found) const {
-  std::size_t depth = 0;
-  std::size_t begin = 0;
-  for (std::size_t i = found.end; i < fields.size() && i <= range.end; ++i) {
-    if (fields[i].field != field) continue;
-    if (fields[i].kind == JsonField::Kind::kBegin && depth++ == 0) begin = i;
-    if (fields[i].kind != JsonField::Kind::kEnd || depth == 0 || --depth != 0) continue;
-    // The end of this one is not the beginning of the next, so the search may go on from it.
-    found = {begin, i};
-    return true;
-  }
-  return false;
-}
-
 struct JsonEventReader::Impl {
+  Impl() { event.fields.reserve(EventShape::kUsualFields); }
+
   /// Reads `source`, which is the text or a copy.
   bool parse(std::string_view text, std::string_view source, Place place, LoneSurrogates loneSurrogates) {
     const bool isMarked = loneSurrogates == LoneSurrogates::kMarked;

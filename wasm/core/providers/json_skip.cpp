@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "base/string.h"
 #include "framing/scan.h"
 #include "limits.h"
 #include "providers/json_escape.h"
@@ -35,11 +36,25 @@ const char* skipDigits(const char* at, const char* end) {
   return at;
 }
 
+const char* skipLiteral(const char* at, const char* end, std::string_view literal) {
+  if (static_cast<std::size_t>(end - at) < literal.size()) return nullptr;
+  const char* const stop = at + literal.size();
+  return std::string_view(at, literal.size()) == literal ? stop : nullptr;
+}
+
 const char* skipScalar(const char* at, const char* end) {
-  if (*at == '"') return skipString(at + 1, end);
-  for (const std::string_view literal : {"null", "true", "false"})
-    if (std::string_view(at, static_cast<std::size_t>(end - at)).starts_with(literal)) return at + literal.size();
-  return skipJsonNumber(at, end);
+  switch (*at) {
+    case '"':
+      return skipString(at + 1, end);
+    case 'n':
+      return skipLiteral(at, end, "null");
+    case 't':
+      return skipLiteral(at, end, "true");
+    case 'f':
+      return skipLiteral(at, end, "false");
+    default:
+      return skipJsonNumber(at, end);
+  }
 }
 
 /// A member's name and the colon after it.

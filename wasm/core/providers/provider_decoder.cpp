@@ -91,8 +91,8 @@ Status ProviderDecoder::onEvent(const Event& event) {
       chooseMode(Mode::kSseText, "sse-text");
     } else if (kReadsAllFormats && options_.provider == "events") {
       chooseMode(Mode::kFrames, "events");
-    } else if (const ProviderFamily* const named = familyByName(options_.provider); named != nullptr) {
-      choose(named);
+    } else if (options_.provider != "auto") {
+      if (const ProviderFamily* const named = familyByName(options_.provider); named != nullptr) choose(named);
     }
   }
   answer_.beginEvent(event.offset, false);
