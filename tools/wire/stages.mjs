@@ -53,7 +53,7 @@ export async function loadStages(file) {
      * @returns {{ text: string, reasoning: string, events: string[] }} the events as arrays of JSON
      */
     decode(chunks) {
-      const answer = { text: '', reasoning: '', events: [] };
+      const answer = { text: '', reasoning: '', events: /** @type {string[]} */ ([]) };
       const take = () => {
         answer.text += taken(wasm.takeText());
         answer.reasoning += taken(wasm.takeReasoning());
