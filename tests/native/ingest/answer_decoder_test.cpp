@@ -132,6 +132,18 @@ TEST(AnswerDecoder, Utf8IsJoinedAcrossDeltasAndElseRepaired) {
   }
 }
 
+TEST(AnswerDecoder, TextThatIsHeldIsReadAsItCame) {
+  // The second event ends in a surrogate, whose mark in what the JSON reader hands on is a byte that is in no UTF-8.
+  const AnswerLog log = decodeEverySplit({}, "data: \xFE\xFF\"}\n\ndata: {\"type\":\"\\ude00\"}\n\n");
+  EXPECT_EQ(log.text(), "\xEF\xBF\xBD\xEF\xBF\xBD\"}");
+}
+
+TEST(AnswerDecoder, AnErrorThatSaysNothingKnownIsToldAsItCame) {
+  const AnswerLog log = decodeEverySplit(
+      {}, "event: output\ndata: a\n\nevent: error\ndata: {\"type\":\"\\ude00\",\"b\":\"\xFE\"}\n\n");
+  EXPECT_EQ(log.status.message, "{\"type\":\"\\ude00\",\"b\":\"\xEF\xBF\xBD\"}");
+}
+
 TEST(AnswerDecoder, HtmlIsAnError) {
   const AnswerLog log = decode("<!DOCTYPE html><html><body>502 Bad Gateway</body></html>");
   EXPECT_EQ(log.status.code, ErrorCode::kHtmlResponse);

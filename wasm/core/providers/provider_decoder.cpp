@@ -122,6 +122,7 @@ Status ProviderDecoder::onEvent(const Event& event) {
 void ProviderDecoder::decodeText(const Event& event) {
   if (event.type == "error") {
     if (!event.data.empty() && looksLikeJson(event.data)) decodeErrorBody(event.data, event.offset);
+    answer_.beginEvent(event.offset, false);  // what follows is no string of JSON
     if (answer_.failure().ok()) answer_.providerError(event.data, {});
     return;
   }
@@ -309,6 +310,7 @@ Status ProviderDecoder::finish(std::uint64_t bytesReceived) {
   if (!stray_.empty()) decodeStray();
   if (kReadsAllFormats && holds_) {
     chooseMode(Mode::kSseText, "sse-text");
+    answer_.beginEvent(heldOffset_, false);
     answer_.text(0, held_);
     holds_ = false;
   }
