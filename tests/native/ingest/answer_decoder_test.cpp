@@ -139,8 +139,8 @@ TEST(AnswerDecoder, TextThatIsHeldIsReadAsItCame) {
 }
 
 TEST(AnswerDecoder, AnErrorThatSaysNothingKnownIsToldAsItCame) {
-  const AnswerLog log = decodeEverySplit(
-      {}, "event: output\ndata: a\n\nevent: error\ndata: {\"type\":\"\\ude00\",\"b\":\"\xFE\"}\n\n");
+  const AnswerLog log =
+      decodeEverySplit({}, "event: output\ndata: a\n\nevent: error\ndata: {\"type\":\"\\ude00\",\"b\":\"\xFE\"}\n\n");
   EXPECT_EQ(log.status.message, "{\"type\":\"\\ude00\",\"b\":\"\xEF\xBF\xBD\"}");
 }
 
