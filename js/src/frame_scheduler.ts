@@ -141,13 +141,14 @@ export class FrameScheduler {
     const resting = this.#resting.splice(0);
     this.#reads = resting.length;
     for (const resume of resting) resume();
-    host.clearTimeout(this.#readTimer);
     // A hidden tab's timers take their time, and nobody watches.
     if (this.#reads > 0 && !this.#isHidden) this.#readTimer = host.setTimeout(this.#allSent, READ_TIME);
     else this.#allSent();
   };
 
   readonly #allSent = (): void => {
+    // What is applied in the frame is not to be acknowledged before the next cut.
+    this.#host.clearTimeout(this.#readTimer);
     this.#reads = 0;
     if (this.#hasSent && this.#early.length > 0) this.#clock.sent();
     for (const work of this.#early.splice(0)) work();

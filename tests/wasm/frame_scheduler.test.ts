@@ -243,6 +243,22 @@ describe('what the next frame is to show', () => {
     }
   });
 
+  it('is asked for once a frame: what the frame shows waits for the next cut', async () => {
+    run(3);
+    void frames.rest();
+    frames.beforeFrame(() => log.push('asked'));
+    page.wait(13);
+    frames.sent();
+    page.time += 2;
+    log = [];
+    frames.add({ urgency: 1, run: () => (frames.beforeFrame(() => log.push('asked again')), true) });
+    page.frame(1);
+    page.wait(12);
+    expect(log).toEqual([]);
+    page.wait(1);
+    expect(log).toEqual(['asked again']);
+  });
+
   it('is made at once in a hidden tab, and when the tab is hidden', async () => {
     run(3);
     const work = vi.fn();
