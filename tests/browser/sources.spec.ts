@@ -1,9 +1,18 @@
 // Sources beside bodies, decoders of the page and growing JSON, in a real browser with the built package.
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
+import type { Page } from '@playwright/test';
+import type { RenderHandle } from '../../js/src/index.js';
 import type * as SluiceJson from '../../js/src/json.js';
+import type * as SluiceWriter from '../../js/src/writer.js';
 import { fixture } from './server.js';
 import { expect, test } from './test.js';
+
+/** What the tests of writers keep in the page. */
+interface Written {
+  writer: SluiceWriter.AnswerWriter;
+  handle: RenderHandle;
+}
 
 /** Serves WebSockets, each with what `serve` does. @returns its URL, and what closes it */
 async function socketServer(serve: (socket: ServerSocket) => void): Promise<{ url: string; close: () => void }> {
@@ -146,4 +155,77 @@ test('JSON grows while it arrives, from an answer and from a body', async ({ ope
   }, JSON.stringify(order));
   expect(seen).toMatchObject({ body: order, answer: order, violations: [] });
   expect(seen.news).toBeGreaterThan(0);
+});
+
+test.describe('a writer', () => {
+  const create = async (page: Page) =>
+    page.evaluate(async () => {
+      const library = '/dist/writer.js';
+      const { AnswerWriter } = (await import(library)) as typeof SluiceWriter;
+      const writer = new AnswerWriter({ highWaterMark: 1_000 });
+      const handle = sluice.render(writer, document.querySelector('#answer')!, { provider: 'text' });
+      Object.assign(globalThis, { writer, handle });
+    });
+
+  test('brings what a callback gives, without a message for each delta', async ({ open }) => {
+    const page = await open();
+    await page.evaluate(() => {
+      const post = Worker.prototype.postMessage;
+      Object.assign(globalThis, { posted: 0 });
+      Worker.prototype.postMessage = function (message: { kind?: string }, ...rest: never[]) {
+        if (message.kind === 'chunk') (globalThis as unknown as { posted: number }).posted++;
+        post.call(this, message, ...rest);
+      };
+    });
+    await create(page);
+    const { html, text, posted } = await page.evaluate(async () => {
+      const { writer, handle } = globalThis as unknown as Written;
+      for (let i = 0; i < 400; i++) {
+        // Halves of surrogate pairs, and bytes now and then.
+        for (const unit of '*😀* '.split('')) writer.write(unit);
+        if (i % 100 === 0) writer.write(new TextEncoder().encode('é\n\n'));
+        await writer.ready;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      writer.close();
+      const { text } = await handle.finished;
+      const { posted } = globalThis as unknown as { posted: number };
+      return { html: document.querySelector('#answer')!.innerHTML, text, posted };
+    });
+    expect(text).toBe(Array.from({ length: 400 }, (_, i) => `*😀* ${i % 100 === 0 ? 'é\n\n' : ''}`).join(''));
+    expect(html.match(/<em>😀<\/em>/g)?.length).toBe(400);
+    expect(posted).toBeLessThan(400);
+  });
+
+  test('that aborts ends the answer with its reason, and what it wrote is shown', async ({ open }) => {
+    const page = await open();
+    await create(page);
+    const seen = await page.evaluate(async () => {
+      const { writer, handle } = globalThis as unknown as Written;
+      writer.write('so *far*');
+      writer.abort(new Error('the socket is gone'));
+      const error = (await handle.finished.catch((reason: unknown) => reason)) as { code: string; message: string };
+      return { code: error.code, message: error.message, html: document.querySelector('#answer')!.innerHTML };
+    });
+    expect(seen).toEqual({
+      code: 'network',
+      message: 'The body broke off: the socket is gone.',
+      html: '<p>so <em>far</em></p>',
+    });
+  });
+
+  test('is told when the answer is aborted', async ({ open }) => {
+    const page = await open();
+    await create(page);
+    const seen = await page.evaluate(async () => {
+      const { writer, handle } = globalThis as unknown as Written;
+      writer.write('a'.repeat(5_000));
+      handle.abort();
+      await handle.finished.catch(() => undefined);
+      writer.write('in vain');
+      await writer.ready;
+      return { isTold: writer.signal.aborted, size: writer.desiredSize };
+    });
+    expect(seen).toEqual({ isTold: true, size: null });
+  });
 });

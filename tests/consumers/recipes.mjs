@@ -7,26 +7,37 @@ import path from 'node:path';
 /** The page of all of them but Next.js. */
 const page = (script) => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>consumer</title>
-<main><article id="answer" class="sluice"></article><article id="rare" class="sluice"></article></main>
+<main><article id="answer" class="sluice"></article><article id="rare" class="sluice"></article>
+<article id="written"></article></main>
 ${script}</html>`;
 
 /** The script of all of them; the answers come from a server that the page's address names. */
 const script = `import { render } from 'sluice';
+import { AnswerWriter } from 'sluice/writer';
 
 const api = new URLSearchParams(location.search).get('api');
 const fallbacks = [];
-const show = (url, selector, options) => {
-  const handle = render(url, document.querySelector(selector), options);
+const show = (source, selector, options) => {
+  const handle = render(source, document.querySelector(selector), options);
   handle.addEventListener('fallback', ({ detail }) => fallbacks.push(detail.reason));
   // A part that is not found is said so.
   handle.addEventListener('error', ({ detail }) => fallbacks.push(detail.message));
   return handle.finished;
 };
 
+const writer = new AnswerWriter();
+writer.write('What the page *has*');
+writer.close();
+
 // The first needs a part in the worker, the second the module of rare formats and a part on the page.
-const answers = [show(api + '/chat', '#answer', { pace: 'smooth' }), show(api + '/rare', '#rare', { hydrate: true })];
+const answers = [
+  show(api + '/chat', '#answer', { pace: 'smooth' }),
+  show(api + '/rare', '#rare', { hydrate: true }),
+  show(writer, '#written', { provider: 'text' }),
+];
+const isWritten = () => document.querySelector('#written em')?.textContent === 'has';
 window.outcome = Promise.all(answers).then(
-  () => ({ state: 'done', fallbacks }),
+  () => ({ state: isWritten() ? 'done' : 'what was written is not there', fallbacks }),
   (error) => ({ state: String(error), fallbacks }),
 );
 `;

@@ -23,7 +23,7 @@ const coreEntryPoints = ['index', 'worker'];
  * Entry points of their own ('sluice/…'), built upon the public face: they import './index.js', which stays one module
  * for all of them, and nothing else of js/src but what they alone use.
  */
-export const faceEntryPoints = ['element', 'flow', 'follow', 'json', 'node', 'react', 'telemetry'];
+export const faceEntryPoints = ['element', 'flow', 'follow', 'json', 'node', 'react', 'telemetry', 'writer'];
 /**
  * Optional features, js/src/parts/<name>.ts, which the page's side loads by `import('./parts/<name>.js')` when they are
  * asked for. What a part needs of the page's side is handed to it: it imports types only, or files of its own folder.

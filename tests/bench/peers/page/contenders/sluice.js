@@ -1,8 +1,10 @@
-// Sluice as it is shipped. In the page it is given a stream of strings; from the wire it reads by itself.
+// Sluice as it is shipped. In the page an AnswerWriter is given the deltas; from the wire it reads by itself.
 const library = '/dist/index.js';
+const writers = '/dist/writer.js';
 
 export async function create(target, { arrivals, images }) {
   const sluice = await import(library);
+  const { AnswerWriter } = await import(writers);
   await useStyles(target);
   await sluice.preload();
   // GitHub's dialect, as the others have it.
@@ -26,13 +28,13 @@ export async function create(target, { arrivals, images }) {
   return {
     push(delta) {
       if (!handle) {
-        const source = new ReadableStream({ start: (controller) => void (input = controller) });
-        handle = sluice.render(source, target, { ...dialect, provider: 'text', framing: 'text' });
+        input = new AnswerWriter();
+        handle = sluice.render(input, target, { ...dialect, provider: 'text', framing: 'text' });
       }
       bytes += encoder.encode(delta).length;
       units += delta.length;
       ends.push({ bytes, units });
-      input.enqueue(delta);
+      input.write(delta);
     },
     shown: () => (handle && input ? watch() : arrivals.pushedUnits),
     async wire(url) {
