@@ -2,13 +2,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "base/string.h"
 #include "base/vector.h"
 #include "markdown/link_definitions.h"
+#include "sanitize/allowlist.h"
 
 namespace sluice::markdown {
+
+/// The tag of a heading.
+/// @param level 1 to 6
+constexpr Tag headingTag(std::uint32_t level) {
+  return static_cast<Tag>(static_cast<std::uint32_t>(Tag::kH1) + level - 1);
+}
 
 /// A paragraph, or a table under its header; of code no more than the blank lines that are held back.
 struct LeafBlock {

@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "base/vector.h"
+#include "markdown/container.h"
 #include "markdown/html_block.h"
-#include "patch/tree_builder.h"
 
 namespace sluice::markdown {
 
@@ -27,28 +27,6 @@ enum class LineKind : std::uint8_t {
   kTable,
   kMath,   ///< of a block of TeX between lines `$$` or `\[` and `\]`
   kAlert,  ///< the first line of a block quote that is an alert
-};
-
-/// An open block quote (`mark` is `>`), a footnote's definition (`[`), or an open list with its open item.
-struct Container {
-  char mark = 0;
-  bool isTask = false;
-  bool taskChecked = false;
-  bool isLoose = false;
-  /// Of a block quote that is an alert, its name in lower case; else empty.
-  std::string_view alert;
-  /// Of a footnote that the line begins, its label in the line, with the opening bracket.
-  std::string_view footnote;
-  std::uint32_t start = 0;
-  std::uint32_t markIndent = 0;
-  std::uint32_t contentIndent = 0;
-  /// The list's element, for the repair when it turns loose.
-  TreeBuilder::Node* list = nullptr;
-
-  [[nodiscard]] bool isQuote() const { return mark == '>'; }
-  [[nodiscard]] bool isFootnote() const { return mark == '['; }
-  [[nodiscard]] bool isList() const { return !isQuote() && !isFootnote(); }
-  [[nodiscard]] bool isOrdered() const { return mark == '.' || mark == ')'; }
 };
 
 /// What the lines so far leave behind for the next one. A plain value, so that a speculation can be rewound.
@@ -102,8 +80,5 @@ struct LineAnalysis {
 /// @param next the state behind the line, but for what depends on the leaf block (`pivot`, `leafLines`, `atItemStart`);
 ///        its containers are the kept ones and the new ones
 LineAnalysis analyzeLine(const BlockState& state, std::string_view line, bool terminated, BlockState& next);
-
-/// True while more bytes at the end of the unfinished last line could make it mean something else than it seems to.
-bool lineIsOpen(const BlockState& state, std::string_view line, const LineAnalysis& analysis);
 
 }  // namespace sluice::markdown

@@ -60,7 +60,7 @@ class MarkdownStream {
   void close();
   void showTail();
 
-  // Containers
+  // Containers (markdown_stream_containers.cpp)
   void applyContainers(const LineAnalysis& analysis);
   void openContainer(Container& container);
   void openFootnote(const Container& container);
@@ -68,25 +68,27 @@ class MarkdownStream {
   void closeContainer(const Container& container);
   [[nodiscard]] bool isTight() const;
 
-  // Leaf blocks
+  // Leaf blocks (markdown_stream_leaves.cpp)
   void applyLeaf(std::string_view line, const LineAnalysis& analysis);
   void beginLeaf(std::string_view line, const LineAnalysis& analysis);
   void addLine(std::string_view line, const LineAnalysis& analysis);
   void addVerbatimLine(std::string_view line, const LineAnalysis& analysis);
   [[nodiscard]] bool endsLeaf(const LineAnalysis& analysis) const;
   void endLeaf();
-  void endParagraph();
-  void setextUnderline(std::string_view line, const LineAnalysis& analysis);
   void atxHeading(std::string_view line, const LineAnalysis& analysis);
   void thematicBreak();
   void beginTable(std::string_view line, const LineAnalysis& analysis);
   void addRow(std::string_view line, const LineAnalysis& analysis);
   void endTable();
-  void showOpenParagraph();
 
-  // Inline content
+  // Paragraphs (markdown_stream_paragraphs.cpp)
+  void endParagraph();
+  void showOpenParagraph();
+  void setextUnderline(std::string_view line, const LineAnalysis& analysis);
   std::size_t takeDefinitions();
   void define(std::size_t first, const markdown::DefinitionScan& scan);
+
+  // Inline content
   void render(Tag tag, String document, std::size_t begin, Content content);
   [[nodiscard]] Content lineContent() const;
 
