@@ -12,10 +12,14 @@ import {
   type ToEngine,
   type Update,
 } from './protocol.js';
+import type { OutOfView } from './parts/out_of_view.js';
 import type { OpenSource } from './source.js';
 
 /** From so many streams on, those that are in view come first. */
 const MANY_STREAMS = 5;
+
+/** Bytes of patches from which on it matters whether anybody sees the answer grow. */
+const LONG_ANSWER = 16_384;
 
 /** How a stream is read. */
 export interface ConnectionOptions {
@@ -63,6 +67,8 @@ export class StreamConnection implements StreamListener, FrameTask {
   /** The patch of it that is being applied, and whether it has begun. */
   #patchIndex = 0;
   #patchBegun = false;
+  #patchBytes = 0;
+  #outOfView: OutOfView | undefined;
 
   constructor(frames: FrameScheduler, views: ChannelViews, owner: ConnectionOwner) {
     this.#frames = frames;
@@ -89,6 +95,7 @@ export class StreamConnection implements StreamListener, FrameTask {
   /** Reads on in another body. */
   resume(body: OpenSource['body']): void {
     const stream = this.#stream;
+    this.#outOfView?.open();
     this.#pump = new ChunkPump(body, this.#highWaterMark, {
       chunk: (chunk) => {
         this.#post({ kind: 'chunk', stream, chunk });
@@ -104,6 +111,7 @@ export class StreamConnection implements StreamListener, FrameTask {
 
   /** The body has ended; with `error` it broke off. */
   close(error?: BodyError): void {
+    this.#outOfView?.close();
     this.#post(error ? { kind: 'close', stream: this.#stream, error } : { kind: 'close', stream: this.#stream });
   }
 
@@ -128,6 +136,7 @@ export class StreamConnection implements StreamListener, FrameTask {
   /** Reads no more; what was received still comes. */
   abort(): void {
     this.#pump?.stop();
+    this.#outOfView?.close();
     this.#post({ kind: 'abort', stream: this.#stream });
   }
 
@@ -210,7 +219,22 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#update = undefined;
     this.#patchIndex = 0;
     this.#owner.applied(update);
-    this.#host?.ack(this.#stream, this.#frames);
+    const next = () => this.#host?.ack(this.#stream, this.#frames);
+    if (this.#outOfView) this.#outOfView.applied(update, this.#views, next);
+    else next();
+    const before = this.#patchBytes;
+    for (const { patch } of update.patches) this.#patchBytes += patch.length;
+    if (before < LONG_ANSWER && this.#patchBytes >= LONG_ANSWER) this.#watch();
+  }
+
+  /** From here on, what grows out of view may come less often. */
+  #watch(): void {
+    import('./parts/out_of_view.js').then(
+      ({ OutOfView }) => {
+        this.#outOfView = new OutOfView();
+      },
+      () => undefined,
+    );
   }
 
   #post(message: ToEngine): void {
@@ -222,6 +246,7 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#host = undefined;
     this.#update = this.place = undefined;
     this.#frames.remove(this);
+    this.#outOfView?.close();
   }
 }
 

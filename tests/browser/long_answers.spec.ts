@@ -127,4 +127,62 @@ test.describe('a long answer', () => {
     expect(seen).toMatchObject({ isText: true, without: true, with: true });
     expect(seen.height).toBe(seen.plain);
   });
+
+  test('comes less often where nobody sees it grow, and at once when somebody does', async ({ open }) => {
+    const page = await open();
+    await adoptSheet(page);
+    const seen = await page.evaluate(async () => {
+      const answer = document.querySelector<HTMLElement>('#answer')!;
+      answer.className = 'sluice';
+      const item = (i: number) => `- item **number${i}** of a list\n`;
+      const frames = async (count: number) => {
+        for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+      };
+      let text = Array.from({ length: 3000 }, (_, i) => item(i)).join('');
+      let push!: (text: string) => void;
+      let close!: () => void;
+      const body = new ReadableStream<string>({
+        start(controller) {
+          push = (piece) => {
+            controller.enqueue(piece);
+          };
+          close = () => {
+            controller.close();
+          };
+        },
+      });
+      const handle = sluice.render(body, answer, { provider: 'text' });
+      push(text);
+      const grow = async (count: number) => {
+        const { patches } = handle.metrics;
+        for (let i = 0; i < count; i++) {
+          const piece = item(3000 + i);
+          text += piece;
+          push(piece);
+          await frames(1);
+        }
+        return handle.metrics.patches - patches;
+      };
+      const scroller = document.scrollingElement!;
+      await grow(60);
+      const out = await grow(90);
+      scroller.scrollTop = scroller.scrollHeight;
+      await frames(30);
+      const isShown = answer.textContent.includes('number3089');
+      const grown = grow(90);
+      for (let i = 0; i < 90; i++) {
+        scroller.scrollTop = scroller.scrollHeight;
+        await frames(1);
+      }
+      const inView = await grown;
+      close();
+      await handle.finished;
+      const whole = document.createElement('div');
+      await sluice.render(new Response(text), whole, { provider: 'text' }).finished;
+      return { out, isShown, inView, isSame: answer.innerHTML === whole.innerHTML };
+    });
+    expect(seen.isShown).toBe(true);
+    expect(seen.isSame).toBe(true);
+    expect(seen.out).toBeLessThan(seen.inView / 2);
+  });
 });
