@@ -165,6 +165,7 @@ declare class FrameScheduler {
     #private;
     constructor(host?: FrameHost, budget?: number);
     add(task: FrameTask): void;
+    afterPaint(work: () => void): void;
     remove(task: FrameTask): void;
     rest(): Promise<void>;
     beforeFrame(work: () => void): void;
@@ -188,8 +189,10 @@ interface StreamListener {
 type EnginePort = Port<ToEngine, FromEngine>;
 declare class EngineHost {
     #private;
-    readonly fallbackReason: string | undefined;
-    constructor(port: EnginePort, fallbackReason?: string, giveUp?: (reason: string) => void);
+    fallbackReason: string | undefined;
+    ready: Promise<void>;
+    attach(port: EnginePort): void;
+    run(fallbackReason?: string, giveUp?: (reason: string) => void): void;
     get listeners(): ReadonlyMap<number, StreamListener>;
     get lost(): boolean;
     register(listener: StreamListener): number;
@@ -371,7 +374,7 @@ interface HandleOptions extends Omit<ConnectionOptions, "place"> {
     restore?: Snapshot | undefined;
 }
 interface HandleContext {
-    engine: () => Promise<EngineHost>;
+    engine: () => EngineHost;
     frames: FrameScheduler;
 }
 type HandleListener<K extends keyof HandleEventMap> = (event: CustomEvent<HandleEventMap[K]>) => void;

@@ -1,10 +1,12 @@
 // `npm run bench:startup [-- options]`: milliseconds from asking for a renderer's script to the first text in a fresh page
-// and on its screen, Sluice beside its peers, interleaved: with the text at hand, and with an answer that is asked for at the
-// same time and begins after some milliseconds, so that what is loaded meanwhile costs nothing.
+// and on its screen, Sluice beside its peers, interleaved: with the text at hand; with an answer that is asked for at the
+// same time and begins after some milliseconds, so that what is loaded meanwhile costs nothing; with a URL that is asked for
+// when the script is there; and, from its text on, a later answer of the page.
 //
 //   --contenders a,b  some of tests/bench/peers/lib/contenders.mjs
-//   --waits 60,200    milliseconds until the answer begins
+//   --scenarios a,b   some of hand, answer (with its milliseconds: answer60), url (url300), later
 //   --runs n          fresh pages for each
+//   --builds a=dir,…  other builds of Sluice, each by a name and its folder
 //   --publish         writes the table into docs/peers.md
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +26,8 @@ await runMain(async () => {
   const { values } = parseArgs({
     options: {
       contenders: { type: 'string', default: 'sluice,md4w,markdown_it,smd_frame' },
-      waits: { type: 'string', default: '60' },
+      scenarios: { type: 'string', default: 'hand,answer60,url300,later' },
+      builds: { type: 'string', default: '' },
       runs: { type: 'string', default: '11' },
       publish: { type: 'boolean', default: false },
     },
@@ -32,12 +35,14 @@ await runMain(async () => {
   await ensureTools([...needs.wasm, ...needs.browser]);
   await ensureNodeModules();
   await buildPackage();
-  const waits = [undefined, ...values.waits.split(',').filter(Boolean).map(Number)];
-  const { rows } = await compareStartup({ names: values.contenders.split(','), waits, runs: Number(values.runs) });
-  const head = waits.flatMap((wait) => {
-    const when = wait === undefined ? 'text at hand' : `answer after ${wait} ms`;
-    return [`${when}: in the page`, 'on the screen'];
+  const scenarios = values.scenarios.split(',').map(scenarioOf);
+  const rows = await compareStartup({
+    names: values.contenders.split(','),
+    builds: values.builds.split(',').filter(Boolean).map(buildOf),
+    scenarios,
+    runs: Number(values.runs),
   });
+  const head = scenarios.flatMap(({ when }) => [`${when}: in the page`, 'on the screen']);
   const lines = rows.map(({ label, times }) => [
     label,
     ...times.flatMap(({ shown, painted }) =>
@@ -49,8 +54,27 @@ await runMain(async () => {
   if (values.publish) publish(table);
 });
 
+function scenarioOf(text) {
+  const [, scenario = '', digits = ''] = /^(hand|answer|url|later)(\d*)$/.exec(text) ?? [];
+  const wait = Number(digits);
+  const when = {
+    hand: 'text at hand',
+    answer: `answer after ${wait} ms`,
+    url: `URL that answers after ${wait} ms`,
+    later: 'later answer',
+  }[scenario];
+  if (when === undefined) throw new Error(`No scenario is called ${text}.`);
+  return { scenario, wait, when };
+}
+
+/** @returns {[string, string]} */
+function buildOf(text) {
+  const [name = '', folder = ''] = text.split('=');
+  return [name, path.resolve(folder)];
+}
+
 function ms(value) {
-  return value.toFixed(0);
+  return value.toFixed(value < 20 ? 1 : 0);
 }
 
 function publish(table) {

@@ -15,7 +15,10 @@ interface Entry {
 }
 
 /** What is done in the order in which it comes. */
-type Task = Exclude<ToEngine, { kind: 'ping' }>;
+type Task = Exclude<ToEngine, { kind: 'ping' | 'init' }>;
+
+/** Milliseconds in which what the page has at hand comes; without it there is time to warm up. */
+const WARM_UP_DELAY = 4;
 
 type InitMessage = ToEngine & { kind: 'init' };
 type OpenMessage = ToEngine & { kind: 'open' };
@@ -29,13 +32,15 @@ export class Engine {
   });
   readonly #entries = new Map<number, Entry>();
   #modules: { common: ModuleSource; all: ModuleSource } | undefined;
-  /** Messages that came while a new instance was being made. */
-  #held: Task[] | undefined;
+  /** Messages that came while an instance was being made. */
+  #held: Task[] | undefined = [];
+  #hasWorked = false;
 
   constructor(port: Port<FromEngine, ToEngine>) {
     this.#port = port;
     port.onmessage = ({ data }) => {
       if (data.kind === 'ping') this.#post({ kind: 'pong' });
+      else if (data.kind === 'init') void this.#init(data);
       else if (this.#held) this.#held.push(data);
       else this.#receive(data);
     };
@@ -43,13 +48,11 @@ export class Engine {
 
   #receive(message: Task): void {
     switch (message.kind) {
-      case 'init':
-        void this.#init(message);
-        return;
       case 'open':
         this.#open(message);
         return;
       case 'chunk':
+        this.#hasWorked = true;
         this.#entries.get(message.stream)?.posted.push(message.chunk);
         return;
       case 'close':
@@ -83,7 +86,10 @@ export class Engine {
       await common.load();
       this.#modules = { common, all: new ModuleSource(wasmAllUrl) };
       this.#post({ kind: 'ready' });
-      common.warmUp();
+      this.#goOn();
+      setTimeout(() => {
+        if (!this.#hasWorked) common.warmUp();
+      }, WARM_UP_DELAY);
     } catch (error) {
       this.#post({ kind: 'fatal', message: messageOf(error) });
     }
@@ -144,7 +150,12 @@ export class Engine {
       this.#held.shift();
       this.#refuse(message.stream, error);
     }
-    const held = this.#held;
+    this.#goOn();
+  }
+
+  /** There is an instance: what came meanwhile is done now. */
+  #goOn(): void {
+    const held = this.#held ?? [];
     this.#held = undefined;
     for (const each of held) this.#receive(each);
   }

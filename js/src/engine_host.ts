@@ -45,11 +45,15 @@ type EnginePort = Port<ToEngine, FromEngine>;
 
 /** A connection to a running engine. */
 export class EngineHost {
-  /** Why there is no worker, where there is none. */
-  readonly fallbackReason: string | undefined;
-  readonly #port: EnginePort;
+  /** Why there is no worker, where there is none; known when it is ready. */
+  fallbackReason: string | undefined;
+  /** Settles when the engine runs, or cannot. Streams may be opened before. */
+  ready: Promise<void> = Promise.resolve();
+  #port: EnginePort | undefined;
+  /** What was posted before it ran: another engine may have to take it over. */
+  #early: ToEngine[] | undefined = [];
   readonly #listeners = new Map<number, StreamListener>();
-  readonly #giveUp: ((reason: string) => void) | undefined;
+  #giveUp: ((reason: string) => void) | undefined;
   /** Asks whether the worker is alive; absent while it has nothing to do. */
   #pulse: ReturnType<typeof setInterval> | undefined;
   #missed = 0;
@@ -59,17 +63,25 @@ export class EngineHost {
   #frames: FrameScheduler | undefined;
   #lost: SluiceError | undefined;
 
+  /** An engine is being started there: it gets what has been posted, and what will be. */
+  attach(port: EnginePort): void {
+    this.#port = port;
+    for (const message of this.#early ?? []) port.postMessage(message, []);
+  }
+
   /**
+   * The engine that was attached last runs.
    * @param fallbackReason why there is no worker.
    * @param giveUp ends a worker that does not answer any more.
    */
-  constructor(port: EnginePort, fallbackReason?: string, giveUp?: (reason: string) => void) {
-    this.#port = port;
+  run(fallbackReason?: string, giveUp?: (reason: string) => void): void {
     this.fallbackReason = fallbackReason;
+    this.#early = undefined;
     this.#giveUp = giveUp;
-    port.onmessage = ({ data }) => {
+    this.#port!.onmessage = ({ data }) => {
       this.#receive(data);
     };
+    this.#watch();
   }
 
   /** Who hears of streams that are under way. */
@@ -87,7 +99,7 @@ export class EngineHost {
     const stream = ++this.#lastStream;
     this.#listeners.set(stream, listener);
     if (this.#lost) listener.engineLost(this.#lost);
-    else if (this.#giveUp) this.#watch(this.#giveUp);
+    else this.#watch();
     return stream;
   }
 
@@ -98,7 +110,8 @@ export class EngineHost {
 
   /** @throws DataCloneError when something in the message cannot be sent. */
   post(message: ToEngine): void {
-    this.#port.postMessage(message, []);
+    this.#port?.postMessage(message, []);
+    this.#early?.push(message);
   }
 
   /**
@@ -127,7 +140,9 @@ export class EngineHost {
    * A worker that hangs, or that the browser has ended, says nothing. Beats are counted rather than time, because a page
    * that was frozen finds the answers only after its timers have run.
    */
-  #watch(giveUp: (reason: string) => void): void {
+  #watch(): void {
+    const giveUp = this.#giveUp;
+    if (!giveUp || this.#listeners.size === 0) return;
     this.#pulse ??= setInterval(() => {
       if (this.#listeners.size === 0) {
         clearInterval(this.#pulse);
@@ -163,25 +178,35 @@ export class EngineHost {
 }
 
 /**
- * Starts an engine, in a worker if one can be created and on this thread if not.
- * @throws SluiceError `worker-failed` when neither works.
+ * Starts an engine, in a worker if one can be created and on this thread if not. When neither works it is lost, and `ready`
+ * rejects with a SluiceError `worker-failed`.
  */
-export async function startEngine(location: Modules): Promise<EngineHost> {
+export function startEngine(location: Modules): EngineHost {
+  const host = new EngineHost();
+  host.ready = start(host, location);
+  host.ready.catch(() => undefined);
+  return host;
+}
+
+async function start(host: EngineHost, location: Modules): Promise<void> {
   let reason: string;
   try {
-    return await startInWorker(location);
+    await startInWorker(host, location);
+    return;
   } catch (error) {
     reason = messageOf(error);
   }
   try {
-    return await startOnPage(location, reason);
+    await startOnPage(host, location, reason);
   } catch (error) {
     const message = `No engine could be started: in a worker: ${reason}; on the page's thread: ${messageOf(error)}.`;
-    throw new SluiceError('worker-failed', message, { cause: error });
+    const failure = new SluiceError('worker-failed', message, { cause: error });
+    host.lose(failure);
+    throw failure;
   }
 }
 
-async function startInWorker(location: Modules): Promise<EngineHost> {
+async function startInWorker(host: EngineHost, location: Modules): Promise<void> {
   const worker = new Worker(trustedWorkerUrl(ownUrl(location.workerUrl)), { type: 'module', name: 'sluice' });
   let onError: (reason: string) => void = () => undefined;
   worker.onerror = (event) => {
@@ -192,7 +217,7 @@ async function startInWorker(location: Modules): Promise<EngineHost> {
     onError('a message from the worker could not be read');
   };
   try {
-    await initialise(worker, location, (reject) => {
+    await initialise(host, worker, location, (reject) => {
       onError = (reason) => {
         reject(new Error(reason));
       };
@@ -201,9 +226,8 @@ async function startInWorker(location: Modules): Promise<EngineHost> {
       worker.terminate();
       host.lose(new SluiceError('worker-failed', `The worker has failed: ${reason}.`));
     };
-    const host = new EngineHost(worker, undefined, location.watchdog === false ? undefined : giveUp);
+    host.run(undefined, location.watchdog === false ? undefined : giveUp);
     onError = giveUp;
-    return host;
   } catch (error) {
     worker.terminate();
     throw error;
@@ -216,13 +240,13 @@ function ownUrl(url: string): string {
   return URL.createObjectURL(new Blob([`import ${JSON.stringify(url)}`], { type: 'text/javascript' }));
 }
 
-async function startOnPage(location: Modules, reason: string): Promise<EngineHost> {
+async function startOnPage(host: EngineHost, location: Modules, reason: string): Promise<void> {
   const url = location.workerUrl;
   const { connect } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as WorkerModule;
   const { port1, port2 } = new MessageChannel();
   connect(port2);
-  await initialise(port1, location, () => undefined);
-  return new EngineHost(port1, reason);
+  await initialise(host, port1, location, () => undefined);
+  host.run(reason);
 }
 
 /**
@@ -230,6 +254,7 @@ async function startOnPage(location: Modules, reason: string): Promise<EngineHos
  * that fails, because of the type that the server names for instance, the engine tries, and says why if it cannot either.
  */
 function initialise(
+  host: EngineHost,
   port: EnginePort,
   location: Modules,
   onStart: (reject: (error: Error) => void) => void,
@@ -240,12 +265,12 @@ function initialise(
       if (data.kind === 'ready') resolve();
       else if (data.kind === 'fatal') reject(new Error(data.message));
     };
+    host.attach(port);
     const { wasmUrl, wasmAllUrl } = location;
-    const send = (module?: WebAssembly.Module) => {
-      port.postMessage({ kind: 'init', wasmUrl, wasmAllUrl, module }, []);
-    };
-    WebAssembly.compileStreaming(fetch(wasmUrl)).then(send, () => {
-      send();
-    });
+    void WebAssembly.compileStreaming(fetch(wasmUrl))
+      .catch(() => undefined)
+      .then((module) => {
+        port.postMessage({ kind: 'init', wasmUrl, wasmAllUrl, module }, []);
+      });
   });
 }

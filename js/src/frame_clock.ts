@@ -41,6 +41,11 @@ export class FrameClock {
     this.#last = time;
   }
 
+  /** Whether no frame has been for a while. */
+  isStopped(now: number): boolean {
+    return now - this.#last >= CLOCK_TIMEOUT;
+  }
+
   /** Milliseconds until the cut of the next frame that has had none; 0 when it is not known when that comes. */
   plan(now: number): number {
     const [frame, interval] = this.#next(now);
@@ -63,7 +68,7 @@ export class FrameClock {
   /** When the next frame comes, and the interval of the frames. */
   #next(now: number): [number, number] {
     const passed = now - this.#last;
-    const interval = passed < CLOCK_TIMEOUT ? Math.min(...this.#intervals) : Infinity;
+    const interval = this.isStopped(now) ? Infinity : Math.min(...this.#intervals);
     return [now + interval - (passed % interval), interval];
   }
 

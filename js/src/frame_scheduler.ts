@@ -65,6 +65,8 @@ export class FrameScheduler {
   #readTimer: number | undefined;
   /** Whether the frame that is requested is the very next. */
   #isNext = false;
+  /** Whether a frame is being made. */
+  #isFrame = false;
 
   /** @param budget milliseconds of one frame that may go into tasks */
   constructor(host: FrameHost = window, budget = FRAME_BUDGET) {
@@ -79,10 +81,23 @@ export class FrameScheduler {
     });
   }
 
-  /** Adds a task; one that waits already is not added twice. */
+  /**
+   * Adds a task; one that waits already is not added twice. After a while without frames it runs at once: nothing is saved
+   * by waiting for one.
+   */
   add(task: FrameTask): void {
     if (!this.#queue.includes(task)) this.#queue.push(task);
+    const isIdle = this.#timer === undefined && !this.#isHidden && this.#clock.isStopped(this.#now());
     this.#request();
+    if (isIdle) this.#run();
+  }
+
+  /** Calls back when what the page holds now has been painted. */
+  afterPaint(work: () => void): void {
+    // The task that follows a frame's comes after the paint.
+    const wait = () => this.#host.setTimeout(work, 0);
+    if (this.#isFrame || this.#isHidden) wait();
+    else this.#host.requestAnimationFrame(wait);
   }
 
   /** Takes a task back. */
@@ -172,7 +187,9 @@ export class FrameScheduler {
       this.#clock.frame(time, this.#isNext);
       this.#cancel();
       if (this.#queue.length === 0) return;
+      this.#isFrame = true;
       this.#run();
+      this.#isFrame = false;
       if (this.#isHidden) return;
       this.#requestFrame();
       this.#isNext = true;

@@ -186,7 +186,7 @@ export interface PageOptions extends EngineLocation {
 }
 
 let location: Partial<PageOptions> = {};
-let engine: Promise<EngineHost> | undefined;
+let engine: EngineHost | undefined;
 let frames: FrameScheduler | undefined;
 
 /**
@@ -202,7 +202,7 @@ export function configure(options: Partial<PageOptions>): void {
  * @returns a promise that rejects with a SluiceError `worker-failed` when no engine can be started.
  */
 export async function preload(): Promise<void> {
-  await sharedEngine();
+  await sharedEngine().ready;
 }
 
 /**
@@ -221,6 +221,8 @@ export function render(
 ): RenderHandle {
   checkTarget(target);
   if (options.reasoning) checkTarget(options.reasoning);
+  // First of all, because starting a worker takes longest.
+  sharedEngine();
   frames ??= new FrameScheduler(undefined, location.frameBudget);
   const { highWaterMark = DEFAULT_HIGH_WATER_MARK } = options;
   const extensions = extensionsOf(source, options, highWaterMark);
@@ -259,23 +261,15 @@ export function render(
 }
 
 /** The page's engine; one that is lost is replaced. */
-function sharedEngine(): Promise<EngineHost> {
-  const current = (engine ??= startEngine({
+function sharedEngine(): EngineHost {
+  if (engine && !engine.lost) return engine;
+  return (engine = startEngine({
     // Written out, because bundlers find a file that a package brings by this very form.
     workerUrl: placed(location.workerUrl, new URL('./worker.js', import.meta.url)),
     wasmUrl: placed(location.wasmUrl, new URL('./sluice.wasm', import.meta.url)),
     wasmAllUrl: placed(location.wasmAllUrl, new URL('./sluice-all.wasm', import.meta.url)),
     watchdog: location.watchdog,
   }));
-  const replace = () => {
-    if (engine === current) engine = undefined;
-  };
-  current.catch(replace);
-  return current.then((host) => {
-    if (!host.lost) return host;
-    replace();
-    return sharedEngine();
-  });
 }
 
 /**

@@ -1,5 +1,6 @@
 // The figures of one answer, from what the page sees itself and what the engine says.
 import type { RefusedEvent, StreamEvent, Usage } from './events.js';
+import type { FrameScheduler } from './frame_scheduler.js';
 import type { Timing, TimingFigures } from './parts/timing.js';
 import type { EngineFigures } from './protocol.js';
 
@@ -7,7 +8,7 @@ export type { Quantiles, TimingFigures } from './parts/timing.js';
 
 /**
  * Figures of one stream; times in milliseconds. What has not happened is `undefined`. TimingFigures are absent before the
- * stream begins, and where dist/parts/timing.js could not be loaded.
+ * first paint, and where dist/parts/timing.js could not be loaded.
  */
 export interface Metrics extends Partial<TimingFigures> {
   /** When `render` was called, on the clock of `performance.now()`. */
@@ -72,19 +73,29 @@ export class MetricsRecorder {
     retries: 0,
     resumed: 0,
   };
+  readonly #onBurst: (wait: number) => void;
   #timing: Timing | undefined;
+  #loading: Promise<void> | undefined;
+  /** What has come before what judges it. */
+  #arrivals: number[] | undefined = [];
 
-  /**
-   * Resolves when the engine's figures can be taken.
-   * @param onBurst hears how many milliseconds nothing came before much came at once.
-   */
-  load(onBurst: (wait: number) => void): Promise<void> {
-    return import('./parts/timing.js').then(
+  /** @param onBurst hears how many milliseconds nothing came before much came at once. */
+  constructor(onBurst: (wait: number) => void) {
+    this.#onBurst = onBurst;
+  }
+
+  /** Resolves when what judges the arrivals is there, or cannot be had. */
+  load(): Promise<void> {
+    return (this.#loading ??= import('./parts/timing.js').then(
       ({ Timing }) => {
-        this.#timing = new Timing(performance.timeOrigin + this.counts.startTime, onBurst);
+        this.#timing = new Timing(performance.timeOrigin + this.counts.startTime, this.#onBurst);
+        this.#timing.take(this.#arrivals!);
+        this.#arrivals = undefined;
       },
-      () => undefined,
-    );
+      () => {
+        this.#arrivals = undefined;
+      },
+    ));
   }
 
   /** One frame has spent so many milliseconds on the stream. */
@@ -96,17 +107,15 @@ export class MetricsRecorder {
   }
 
   /** Patches are in the page. */
-  applied(patches: readonly { patch: Uint8Array }[]): void {
+  applied(patches: readonly { patch: Uint8Array }[], frames: FrameScheduler): void {
     const { counts } = this;
-    if (patches.length > 0 && counts.timeToFirstPatch === undefined) {
+    if (patches.length === 0) void this.load();
+    else if (counts.timeToFirstPatch === undefined) {
       counts.timeToFirstPatch = this.elapsed;
-      // The task that follows the frame's comes after the paint.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
+      frames.afterPaint(() => {
         counts.timeToFirstPaint = this.elapsed;
-        port1.close();
-      };
-      port2.postMessage(0);
+        void this.load();
+      });
     }
     counts.patches += patches.length;
     for (const { patch } of patches) counts.patchBytes += patch.byteLength;
@@ -116,7 +125,8 @@ export class MetricsRecorder {
   engine({ arrivals, backlog, ...figures }: EngineFigures): void {
     Object.assign(this.counts, figures);
     this.counts.largestBacklog = Math.max(this.counts.largestBacklog, backlog);
-    this.#timing?.take(arrivals);
+    if (this.#arrivals) this.#arrivals.push(...arrivals);
+    else this.#timing?.take(arrivals);
   }
 
   /** An event is about to be dispatched. */

@@ -58,7 +58,7 @@ export interface HandleOptions extends Omit<ConnectionOptions, 'place'> {
 /** What a handle needs of the library around it. */
 export interface HandleContext {
   /** The engine; one that is lost is replaced. */
-  engine: () => Promise<EngineHost>;
+  engine: () => EngineHost;
   frames: FrameScheduler;
 }
 
@@ -266,7 +266,9 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     });
     this.finished.catch(() => undefined);
     const { signal } = (this.#abortController = new AbortController());
-    this.#metrics = new MetricsRecorder();
+    this.#metrics = new MetricsRecorder((wait) => {
+      this.#dispatch('buffered', { wait });
+    });
     this.#aborted = this.#fatalReported = false;
     this.#stoppedBy = this.#result = this.#link = this.#loading = this.#request = undefined;
     this.#setState('connecting');
@@ -282,7 +284,8 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
 
   async #run(signal: AbortSignal): Promise<void> {
     try {
-      const [host, opened] = await this.#both(this.#context.engine(), this.#openSource(signal));
+      const host = this.#context.engine();
+      const opened = await this.#both(host, this.#openSource(signal));
       if (this.#built !== this.#target) {
         const { hydrate } = await import('./parts/hydration.js');
         this.#hydration = hydrate(this.#views, this.#built, this.#target, opened, this.#options.hydrate);
@@ -295,12 +298,19 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
       }
       // A body that was changed on its way cannot be told from another.
       if (this.#request && source.body !== opened.body) this.#request.isResumable = false;
-      this.#host = host.lost ? await this.#context.engine() : host;
-      const reason = host.fallbackReason;
-      this.#metrics.counts.engine = reason === undefined ? 'worker' : 'page';
-      if (reason !== undefined) this.#dispatch('fallback', { reason });
-      this.#setState('streaming');
+      this.#host = host.lost ? this.#context.engine() : host;
       this.#open(source);
+      this.#host.ready.then(
+        () => {
+          if (signal.aborted) return;
+          const reason = this.#host?.fallbackReason;
+          this.#metrics.counts.engine = reason === undefined ? 'worker' : 'page';
+          if (reason !== undefined) this.#dispatch('fallback', { reason });
+          this.#setState('streaming');
+        },
+        // The connection has heard of it.
+        () => undefined,
+      );
     } catch (error) {
       this.#failed(toSluiceError(error));
     }
@@ -346,15 +356,10 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     return (this.#link = await connect({ request, ...own, send, httpError, SluiceError }));
   }
 
-  /** Waits for the engine and the source; when the one fails the other is not left lying. */
-  async #both(engine: Promise<EngineHost>, opening: Promise<OpenSource>): Promise<[EngineHost, OpenSource]> {
-    // Asked for last, because the worker and the answer take longer.
-    const figures = this.#metrics.load((wait) => {
-      this.#dispatch('buffered', { wait });
-    });
+  /** Waits for the source, and not for the engine; when it cannot be started the source is not left lying. */
+  async #both(host: EngineHost, opening: Promise<OpenSource>): Promise<OpenSource> {
     try {
-      const [host, opened] = await Promise.all([engine, opening, figures]);
-      return [host, opened];
+      return await Promise.race([opening, host.ready.then(() => opening)]);
     } catch (error) {
       this.#abortController.abort();
       opening.then(cancelBody, () => undefined);
@@ -380,7 +385,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
         );
       },
       ended: (outcome) => {
-        this.#ended(outcome);
+        void this.#ended(outcome);
       },
       failed: (error) => {
         this.#failed(error);
@@ -412,7 +417,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   #applied(update: Update): void {
     if (update.wire) this.#request?.wire.push(update.wire);
     this.#metrics.engine(update.figures);
-    this.#metrics.applied(update.patches);
+    this.#metrics.applied(update.patches, this.#context.frames);
     this.#hydration?.applied();
     this.#tellSettled();
     for (const event of update.events) this.#announce(event);
@@ -461,7 +466,9 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     this.#connection.abort();
   }
 
-  #ended(outcome: StreamOutcome): void {
+  async #ended(outcome: StreamOutcome): Promise<void> {
+    await this.#metrics.load();
+    if (this.#isFinal()) return;
     if (outcome.figures) this.#metrics.engine(outcome.figures);
     const { code, message, offset, status } = outcome;
     if (this.#aborted) this.#end('aborted', abortedError('The answer was aborted.', offset), outcome);

@@ -159,6 +159,8 @@ test.describe('the worker', () => {
     const page = await open();
     await page.clock.install();
     const seen = seeFault(page, '/faulty/hang.js', 'text');
+    // What makes the worker hang comes after a time that the page's clock tells.
+    await expect(page.locator('article:not([id])').first()).toHaveText('It begins.');
     for (let turn = 0; turn < 40; turn++) {
       await page.clock.runFor(500);
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -4,7 +4,7 @@ import { JSDOM } from 'jsdom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DomPatcher } from '../../js/src/dom_patcher.js';
 import type { FromEngine } from '../../js/src/protocol.js';
-import { WasmStream } from '../../js/src/wasm_module.js';
+import { WasmModule, WasmStream } from '../../js/src/wasm_module.js';
 import { EngineClient, quiet } from './engine_client.js';
 import { Random } from './random.js';
 
@@ -42,6 +42,22 @@ describe('start', () => {
     other.post({ kind: 'init', wasmUrl: 'data:application/wasm;base64,AAAA', wasmAllUrl: '', module });
     await other.until(() => other.messages.length > 0);
     expect(other.messages).toEqual([{ kind: 'ready' }]);
+    other.close();
+  });
+
+  it('takes answers that begin before the module is there, and does not warm up then', async () => {
+    const { wasmUrl, wasmAllUrl } = await import('./module.js');
+    const moment = () => new Promise((resolve) => setTimeout(resolve, 50));
+    await moment(); // in which the client of all tests warms up
+    const createStream = vi.spyOn(WasmModule.prototype, 'createStream');
+    const other = new EngineClient();
+    other.open(1);
+    other.chunk(1, 'data: {"choices":[{"delta":{"content":"there"}}]}\n\n');
+    other.closeBody(1);
+    other.post({ kind: 'init', wasmUrl, wasmAllUrl });
+    expect(await other.text(1)).toBe('there');
+    await moment();
+    expect(createStream).toHaveBeenCalledOnce();
     other.close();
   });
 

@@ -58,9 +58,16 @@ let log: string[];
 
 beforeEach(() => {
   page = new FakePage();
-  frames = new FrameScheduler(page);
+  frames = awake(new FrameScheduler(page));
   log = [];
 });
+
+/** The same after a frame: what comes soon after one waits for the next. */
+function awake(scheduler: FrameScheduler): FrameScheduler {
+  scheduler.add({ urgency: 1, run: () => true });
+  page.frame();
+  return scheduler;
+}
 
 /** A task that takes `cost` milliseconds a run and is done after `runs` runs. */
 function task(name: string, runs = 1, cost = 1, urgency = 1): FrameTask {
@@ -133,7 +140,7 @@ describe('frames', () => {
   });
 
   it('take as much of each as the page gives them', () => {
-    frames = new FrameScheduler(page, 3);
+    frames = awake(new FrameScheduler(page, 3));
     for (const name of ['a', 'b']) frames.add(task(name, 1, 4));
     page.frame();
     expect(log).toEqual(['a']);
@@ -145,7 +152,7 @@ describe('frames', () => {
       frames.add(task('first', 1, 7, 1));
       page.frame();
     }
-    expect(log).toEqual(['first', 'first', 'first', 'later', 'first', 'first', 'first', 'later']);
+    expect(log).toEqual(['first', 'first', 'later', 'first', 'first', 'first', 'later', 'first']);
   });
 
   it('do not run what was removed', () => {
@@ -156,6 +163,57 @@ describe('frames', () => {
     page.wait(1000);
     expect(log).toEqual([]);
     expect(page.frames.size + page.timers.size).toBe(0);
+  });
+});
+
+describe('after a while without frames', () => {
+  beforeEach(() => {
+    page.wait(1000);
+  });
+
+  it('what comes first runs at once, and what comes then in the next frame', () => {
+    for (const name of ['a', 'b', 'c']) frames.add(task(name));
+    expect(log).toEqual(['a']);
+    page.frame();
+    expect(log).toEqual(['a', 'b', 'c']);
+    frames.add(task('d'));
+    expect(log).toEqual(['a', 'b', 'c']);
+  });
+
+  it('what does not fit into the time of a frame goes on in the next', () => {
+    frames.add(task('a', 2, 10));
+    expect(log).toEqual(['a']);
+    page.frame();
+    expect(log).toEqual(['a', 'a']);
+  });
+
+  it('a hidden tab still waits for its timer', () => {
+    page.setHidden(true);
+    frames.add(task('a'));
+    expect(log).toEqual([]);
+    page.wait(50);
+    expect(log).toEqual(['a']);
+  });
+});
+
+describe('what is in the page has been painted', () => {
+  const painted = () => void log.push('painted');
+
+  it('after the frame that is being made', () => {
+    frames.add({ urgency: 1, run: () => (frames.afterPaint(painted), true) });
+    page.frame();
+    expect(log).toEqual([]);
+    page.wait(0);
+    expect(log).toEqual(['painted']);
+  });
+
+  it('after the next frame, where none is being made', () => {
+    frames.afterPaint(painted);
+    page.wait(10);
+    expect(log).toEqual([]);
+    page.frame();
+    page.wait(0);
+    expect(log).toEqual(['painted']);
   });
 });
 

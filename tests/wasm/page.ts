@@ -22,7 +22,9 @@ export class Page {
 
   private constructor(port: MessagePort) {
     this.#port = port;
-    this.#host = new EngineHost(port as EnginePort);
+    this.#host = new EngineHost();
+    this.#host.attach(port as EnginePort);
+    this.#host.run();
     this.#frames = new FrameScheduler({
       performance,
       document: this.document,
@@ -82,7 +84,7 @@ export class Page {
         restore: undefined,
         ...options,
       },
-      { engine: () => Promise.resolve(this.#host), frames: this.#frames },
+      { engine: () => this.#host, frames: this.#frames },
     );
   }
 }

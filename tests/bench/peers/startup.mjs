@@ -1,42 +1,46 @@
 // How long the first text takes in a fresh page, for Sluice and its peers, interleaved.
-import { installPeers, peerVersions } from './lib/bundles.mjs';
+import { installPeers } from './lib/bundles.mjs';
 import { contenders } from './lib/contenders.mjs';
 import { Driver } from './lib/driver.mjs';
 import { median } from './lib/figures.mjs';
 import { BenchServer } from './lib/server.mjs';
 
 /** @typedef {{median: number, least: number, most: number}} Spread milliseconds */
+/** @typedef {{scenario: string, wait: number}} Scenario see page/startup.js */
 
 /**
- * @param {{names: string[], waits: (number | undefined)[], runs: number}} plan waits: see page/startup.js
- * @returns {Promise<{browser: string, versions: Record<string, string>,
- *   rows: {label: string, times: {shown: Spread, painted: Spread}[]}[]}>} times for each of the waits
+ * @param {{names: string[], builds: [string, string][], scenarios: Scenario[], runs: number}} plan builds: other builds of
+ *   Sluice, each with the folder that holds it
+ * @returns {Promise<{label: string, times: {shown: Spread, painted: Spread}[]}[]>} times for each of the scenarios
  */
-export async function compareStartup({ names, waits, runs }) {
+export async function compareStartup({ names, builds, scenarios, runs }) {
   await installPeers();
   const server = new BenchServer();
+  server.builds = new Map(builds);
   const driver = await Driver.open(await server.start());
-  const chosen = contenders.filter(({ name }) => names.includes(name));
-  /** @type {Map<string, {shown: number, painted: number}[][]>} */
-  const taken = new Map(chosen.map(({ name }) => [name, waits.map(() => [])]));
+  const rows = [
+    ...contenders
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, label }) => ({ name, label, folder: '/dist' })),
+    ...builds.map(([label]) => ({ name: 'sluice', label: `Sluice, ${label}`, folder: `/builds/${label}` })),
+  ].map((row) => ({ ...row, taken: scenarios.map(() => /** @type {{shown: number, painted: number}[]} */ ([])) }));
   try {
     // The first round makes the bundles, and is not counted.
     for (let run = -1; run < runs; run++) {
-      for (const [index, wait] of waits.entries()) {
-        for (const name of taken.keys()) {
-          const times = await driver.firstText(name, wait);
-          if (run >= 0) taken.get(name)?.[index]?.push(times);
+      for (const [index, scenario] of scenarios.entries()) {
+        for (const { name, folder, taken } of rows) {
+          const times = await driver.firstText({ name, folder, ...scenario });
+          if (run >= 0) taken[index]?.push(times);
         }
       }
     }
-    const rows = chosen.map(({ name, label }) => ({
+    return rows.map(({ label, taken }) => ({
       label,
-      times: (taken.get(name) ?? []).map((each) => ({
+      times: taken.map((each) => ({
         shown: spreadOf(each.map(({ shown }) => shown)),
         painted: spreadOf(each.map(({ painted }) => painted)),
       })),
     }));
-    return { browser: driver.version, versions: peerVersions(), rows };
   } finally {
     await driver.close();
     server.stop();

@@ -62,12 +62,12 @@ export class Driver {
   }
 
   /** What page/startup.js's function says, in a page that has loaded nothing of the contender yet. */
-  async firstText(name, wait) {
+  async firstText(visit) {
     return this.#inPage('idle', (page) =>
-      page.evaluate(async ([chosen, given]) => {
+      page.evaluate(async (given) => {
         const script = '/startup.js';
-        return (await import(script)).firstText(chosen, given);
-      }, /** @type {const} */ ([name, wait])),
+        return (await import(script)).firstText(given);
+      }, visit),
     );
   }
 

@@ -19,6 +19,8 @@ export class BenchServer {
   #scripts = new Map();
   /** The deltas that `/stream` sends. */
   deltas = [];
+  /** @type {Map<string, string>} folders of other builds of Sluice by their names */
+  builds = new Map();
 
   async start() {
     await new Promise((resolve) => this.#server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -45,11 +47,14 @@ export class BenchServer {
   async #fileOf({ pathname }, referer) {
     if (pathname.startsWith('/dist/'))
       return [pathname, await readFile(path.join(root, path.posix.normalize(pathname)))];
+    const [, build, file] = /^\/builds\/([^/]+)(\/.+)$/.exec(pathname) ?? [];
+    if (build !== undefined)
+      return [pathname, await readFile(path.join(this.builds.get(build) ?? '', path.posix.normalize(file ?? '')))];
     if (pathname === '/md4w.wasm') return [pathname, await readFile(md4wFile)];
     if (pathname === '/contender.js') return [pathname, await this.#script(new URL(referer).searchParams.get('name'))];
     if (pathname.startsWith('/alone/')) return [pathname, await this.#alone(path.basename(pathname, '.js'))];
-    const file = pathname === '/' ? '/index.html' : pathname;
-    return [file, await readFile(path.join(here, 'page', path.posix.normalize(file)))];
+    const name = pathname === '/' ? '/index.html' : pathname;
+    return [name, await readFile(path.join(here, 'page', path.posix.normalize(name)))];
   }
 
   async #alone(name) {
