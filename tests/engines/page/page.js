@@ -179,6 +179,29 @@ export const pageCases = {
       if (Math.abs(heights[0] - heights[1]) > 2 || heights[0] < 500) fail(`the heights are ${heights.join(' and ')}`);
     },
   },
+  'a long list grows out of view, and is up to date soon after the reader comes to its end': {
+    async run({ render, answer, other }) {
+      const items = (from, count) => Array.from({ length: count }, (_, i) => `- item **${from + i}**.\n`).join('');
+      let controller;
+      const source = new ReadableStream({ start: (given) => void (controller = given) });
+      const handle = render(source, answer, { provider: 'text' });
+      controller.enqueue(items(0, 2_000));
+      await until(() => answer.textContent.includes('item 1990.'), 'the beginning');
+      for (let at = 2_000; at < 2_100; at++) {
+        controller.enqueue(items(at, 1));
+        await frame();
+      }
+      const scroller = document.scrollingElement;
+      scroller.scrollTop = scroller.scrollHeight;
+      await until(() => answer.textContent.includes('item 2098.'), 'the end', 5_000);
+      controller.enqueue(items(2_100, 1));
+      controller.close();
+      const { text: markdown } = await handle.finished;
+      equal(markdown === items(0, 2_101), true);
+      await render(new Response(markdown), other, { provider: 'text' }).finished;
+      equal(serialize(answer) === serialize(other), true);
+    },
+  },
   'the example of the README does what it says': {
     async run({ sluice, answer }) {
       const names = 'render, question, stopButton, status';
