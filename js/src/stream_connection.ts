@@ -6,6 +6,7 @@ import { messageOf, SluiceError } from './errors.js';
 import type { FrameScheduler, FrameTask } from './frame_scheduler.js';
 import {
   unexpected,
+  unitsOf,
   type BodyError,
   type StreamOutcome,
   type StreamSettings,
@@ -98,6 +99,8 @@ export class StreamConnection implements StreamListener, FrameTask {
     this.#outOfView?.open();
     this.#pump = new ChunkPump(body, this.#highWaterMark, {
       chunk: (chunk) => {
+        // Bytes have no length any more once they are posted.
+        this.#outOfView?.came(unitsOf(chunk));
         this.#post({ kind: 'chunk', stream, chunk });
         this.#frames.sent();
       },
@@ -231,7 +234,7 @@ export class StreamConnection implements StreamListener, FrameTask {
   #watch(): void {
     import('./parts/out_of_view.js').then(
       ({ OutOfView }) => {
-        this.#outOfView = new OutOfView();
+        this.#outOfView = new OutOfView(this.#highWaterMark);
       },
       () => undefined,
     );

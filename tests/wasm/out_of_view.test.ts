@@ -45,7 +45,7 @@ beforeEach(() => {
   [root, end] = [new FakeElement(), new FakeElement()];
   root.lastChild = new FakeElement();
   root.lastChild.lastChild = end;
-  outOfView = new OutOfView();
+  outOfView = new OutOfView(4000);
   asked = 0;
 });
 
@@ -55,8 +55,8 @@ afterEach(() => {
 });
 
 /** An update is applied in a frame whose style, layout and paint take `cost` milliseconds. */
-function frame({ cost = 5, inView = false, bytes = 100, patches = 1 } = {}): void {
-  const update = { patches: Array.from({ length: patches }, () => ({ patch: new Uint8Array(bytes) })) };
+function frame({ cost = 5, inView = false, patches = 1 } = {}): void {
+  const update = { patches: Array.from({ length: patches }, () => ({ patch: new Uint8Array(100) })) };
   const views = { patcherFor: () => ({ root }) };
   outOfView.applied(update as never, views as never, () => void asked++);
   vi.advanceTimersByTime(cost);
@@ -105,9 +105,22 @@ describe('an answer that grows out of view', () => {
     expect(asked).toBe(320);
   });
 
-  it('comes with every frame when it comes in large pieces', () => {
-    grow({ bytes: 40_000 });
+  it('comes with every frame where so much comes between two that the sender would have to wait', () => {
+    for (let i = 0; i < 30; i++) {
+      outOfView.came(1001);
+      grow({}, 1);
+    }
     expect(asked).toBe(30);
+  });
+
+  it('comes as soon as a quarter of the high-water mark has come: the sender is not held up', () => {
+    grow({});
+    asked = 0;
+    frame({});
+    outOfView.came(1000);
+    expect(asked).toBe(0);
+    outOfView.came(1);
+    expect(asked).toBe(1);
   });
 
   it('comes at once when it comes into view, and with every frame from then on', () => {

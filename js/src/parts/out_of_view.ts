@@ -14,8 +14,8 @@ const MOST_WAIT = 250;
 /** Milliseconds between two looks while there is no reason to wait. */
 const LOOK_INTERVAL = 200;
 
-/** Bytes of a larger update cost more than the frame does: the answer comes as fast as it can be shown. */
-const MOST_BYTES = 32_768;
+/** The part of the high-water mark that may come between updates: where it is more, waiting would hold the sender up. */
+const MOST_BACKLOG = 1 / 4;
 
 /** How far beyond the view counts as in it. */
 const MARGIN = '100%';
@@ -39,8 +39,13 @@ export class OutOfView {
   #nextLook = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void) | undefined;
+  /** Units that have come since the last update, and how many may. */
+  #came = 0;
+  readonly #mostUnits: number;
 
-  constructor() {
+  /** @param highWaterMark units of the body that may be under way before reading stops */
+  constructor(highWaterMark: number) {
+    this.#mostUnits = highWaterMark * MOST_BACKLOG;
     const margins: IntersectionObserverInit & { scrollMargin: string } = { rootMargin: MARGIN, scrollMargin: MARGIN };
     this.#observer = new IntersectionObserver((entries) => {
       this.#seen(entries);
@@ -54,9 +59,10 @@ export class OutOfView {
   applied({ patches }: Update, views: Pick<ChannelViews, 'patcherFor'>, next: () => void): void {
     const now = performance.now();
     const roots = patches.flatMap((patch) => views.patcherFor(patch)?.root ?? []);
-    const bytes = patches.reduce((sum, { patch }) => sum + patch.length, 0);
+    const isFlood = this.#came > this.#mostUnits;
+    this.#came = 0;
     const isShown = document.visibilityState !== 'hidden' && roots.every((root) => root.isConnected);
-    if (!this.#isOpen || !isShown || roots.length === 0 || bytes > MOST_BYTES) this.#isOut = false;
+    if (!this.#isOpen || !isShown || roots.length === 0 || isFlood) this.#isOut = false;
     else if (this.#isOut || now >= this.#nextLook) this.#look(roots, now);
     if (!this.#isOut) {
       next();
@@ -64,6 +70,12 @@ export class OutOfView {
     }
     this.#waiting = next;
     this.#wait(MOST_WAIT);
+  }
+
+  /** So many units of the body have come. */
+  came(units: number): void {
+    this.#came += units;
+    if (this.#came > this.#mostUnits) this.#release();
   }
 
   /** More is to come. */
