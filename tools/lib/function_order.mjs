@@ -11,17 +11,47 @@ const lengths = [3, 4, 5];
 const windows = [500, 1_000, 2_000, 4_000, 8_000];
 const trials = lengths.flatMap((length) => windows.map((window) => ({ length, window })));
 
+/** Most functions that are moved at a time when an order is changed. */
+const mostMoved = 4;
+
 /**
  * @param {Uint8Array} bytes a module
+ * @param {number} changes how often the best order is then changed at random, the change being kept if it makes the module
+ *   smaller: 600 take a quarter of a percent more off 130 KB, and a quarter of a minute
  * @returns the same module with its functions in another order; the module itself when no order makes it smaller
  * @throws Error when something is in it that tools/lib/wasm_functions.mjs does not know
  */
-export function orderFunctions(bytes) {
+export function orderFunctions(bytes, changes = 0) {
   const module = new WasmModuleFile(bytes);
-  const candidates = trials.map((trial) => module.build(orderByLikeness(module.functions, trial)));
-  const sizes = candidates.map(gzippedSize);
+  const sizeOf = (order) => gzippedSize(module.build(order));
+  const orders = trials.map((trial) => orderByLikeness(module.functions, trial));
+  const sizes = orders.map(sizeOf);
   const least = Math.min(...sizes);
-  return least < gzippedSize(bytes) ? candidates[sizes.indexOf(least)] : bytes;
+  if (least >= gzippedSize(bytes)) return bytes;
+  return module.build(improve(orders[sizes.indexOf(least)], least, sizeOf, changes));
+}
+
+/** Moves a few neighbours elsewhere, again and again, and keeps what is smaller. The same module gives the same order. */
+function improve(order, size, sizeOf, changes) {
+  const random = generator();
+  for (let change = 0; change < changes; ++change) {
+    const candidate = [...order];
+    const count = 1 + random(mostMoved);
+    const moved = candidate.splice(random(candidate.length - count), count);
+    candidate.splice(random(candidate.length), 0, ...moved);
+    const changed = sizeOf(candidate);
+    if (changed < size) [order, size] = [candidate, changed];
+  }
+  return order;
+}
+
+/** Numbers from 0 to below a limit, the same ones each time: a linear congruential generator. */
+function generator() {
+  let state = 1;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
 }
 
 function gzippedSize(bytes) {

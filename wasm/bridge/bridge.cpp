@@ -1,6 +1,6 @@
 // The module's functions as JavaScript sees them (js/src/wasm_module.ts): each looks a stream up and forwards.
 //
-// Numbers alone cross (numbers_only.js), bytes as (pointer, length). The body goes into memory that `reserve` names;
+// Numbers alone cross (bridge.def), bytes as (pointer, length). The body goes into memory that `reserve` names;
 // everything that comes back (a patch, events, texts) is announced by its length and lies at `outputPointer` until the
 // next call on the stream.
 #include <emscripten/bind.h>
@@ -136,32 +136,18 @@ std::uintptr_t outputPointer(int handle) {
 /// Bytes of the module's memory, which never shrinks.
 std::size_t memoryUsed() { return __builtin_wasm_memory_size(0) * 65536; }
 
+using Function = void (*)();
+
+/// The functions above, by their number.
+const Function kFunctions[] = {
+#define SLUICE_BRIDGE(name, type, what) reinterpret_cast<Function>(&(name)),
+#include "bridge.def"
+#undef SLUICE_BRIDGE
+};
+
+std::uintptr_t functions() { return reinterpret_cast<std::uintptr_t>(kFunctions); }
+
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(sluice) {
-  emscripten::function("reserveOptions", &reserveOptions);
-  emscripten::function("createStream", &createStream);
-  emscripten::function("destroyStream", &destroyStream);
-  emscripten::function("reserve", &reserve);
-  emscripten::function("feed", &feed);
-  emscripten::function("reconnect", &reconnect);
-  emscripten::function("finish", &finish);
-  emscripten::function("channelCount", &channelCount);
-  emscripten::function("deltaCount", &deltaCount);
-  emscripten::function("channelInfo", &channelInfo);
-  emscripten::function("channelText", &channelText);
-  emscripten::function("hold", &hold);
-  emscripten::function("heldText", &heldText);
-  emscripten::function("release", &release);
-  emscripten::function("flush", &flush);
-  emscripten::function("takeEvents", &takeEvents);
-  emscripten::function("lacksEntities", &lacksEntities);
-  emscripten::function("entitiesLength", &entitiesLength);
-  emscripten::function("entitiesPointer", &entitiesPointer);
-  emscripten::function("installEntities", &installEntities);
-  emscripten::function("statusCode", &statusCode);
-  emscripten::function("statusMessage", &statusMessage);
-  emscripten::function("statusOffset", &statusOffset);
-  emscripten::function("outputPointer", &outputPointer);
-  emscripten::function("memoryUsed", &memoryUsed);
-}
+// One function by name, which says where all others stand: a name and an invoker for each would be half a kilobyte.
+EMSCRIPTEN_BINDINGS(sluice) { emscripten::function("functions", &functions); }
