@@ -51,8 +51,12 @@ export class Engine {
       case 'open':
         this.#open(message);
         return;
+      case 'batch':
+        for (const each of message.messages) this.#receive(each);
+        return;
       case 'chunk':
         this.#hasWorked = true;
+        this.#turns.begin();
         this.#entries.get(message.stream)?.posted.push(message.chunk);
         return;
       case 'close':

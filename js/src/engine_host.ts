@@ -1,7 +1,7 @@
 // The page's end of the engine: a worker where one can be created, else the page's own thread.
 import { messageOf, SluiceError } from './errors.js';
 import type { FrameScheduler } from './frame_scheduler.js';
-import { unexpected, type FromEngine, type Port, type ToEngine, type Update } from './protocol.js';
+import { unexpected, type FromEngine, type Port, type StreamOrder, type ToEngine, type Update } from './protocol.js';
 import { trustedWorkerUrl } from './trusted_types.js';
 
 /** Where the parts of Sluice lie; each has a default beside the module that the page has loaded. */
@@ -60,6 +60,8 @@ export class EngineHost {
   #lastStream = 0;
   /** Streams whose update was applied in this task. */
   readonly #applied: number[] = [];
+  /** What has been read for the next frame. */
+  readonly #held: StreamOrder[] = [];
   #frames: FrameScheduler | undefined;
   #lost: SluiceError | undefined;
 
@@ -110,6 +112,22 @@ export class EngineHost {
 
   /** @throws DataCloneError when something in the message cannot be sent. */
   post(message: ToEngine): void {
+    this.#sendHeld();
+    this.#send(message);
+  }
+
+  /** Posts what a frame is to show, in one message with what else is being read for it. */
+  postForFrame(message: StreamOrder, frames: FrameScheduler): void {
+    if (!frames.isReading) this.post(message);
+    else if (this.#held.push(message) === 1) frames.beforeFrame(this.#sendHeld);
+  }
+
+  readonly #sendHeld = (): void => {
+    const messages = this.#held.splice(0);
+    if (messages.length > 0) this.#send(messages.length > 1 ? { kind: 'batch', messages } : messages[0]!);
+  };
+
+  #send(message: ToEngine): void {
     this.#port?.postMessage(message, []);
     this.#early?.push(message);
   }
@@ -122,7 +140,8 @@ export class EngineHost {
     if (this.#applied.push(stream) > 1) return;
     this.#frames = frames;
     frames.beforeFrame(() => {
-      this.post({ kind: 'ack', streams: this.#applied.splice(0), isDue: true });
+      this.#held.push({ kind: 'ack', streams: this.#applied.splice(0), isDue: true });
+      this.#sendHeld();
     });
   }
 

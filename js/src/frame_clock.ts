@@ -17,9 +17,9 @@ const FIRST_LEAD = 3;
 const LEAST_LEAD = 1;
 const MOST_LEAD = 8;
 
-/** How the lead changes with an update that was later than it, and with one that was not: one in twenty will be later. */
+/** How the lead changes with an update that was later than it, and with one that was not: one in forty will be later. */
 const LATER = 0.4;
-const SOONER = 0.02;
+const SOONER = 0.01;
 
 export class FrameClock {
   #last = -Infinity;

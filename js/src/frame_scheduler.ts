@@ -120,6 +120,11 @@ export class FrameScheduler {
     this.#plan();
   }
 
+  /** Whether what the next frame is to show is being read. */
+  get isReading(): boolean {
+    return this.#reads > 0;
+  }
+
   /** The engine has been given something to show. */
   sent(): void {
     this.#hasSent = true;

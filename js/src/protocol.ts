@@ -128,8 +128,13 @@ export type ToEngine =
   | { kind: 'abort'; stream: number }
   /** The page wants nothing more from this stream: forget it without a word. */
   | { kind: 'discard'; stream: number }
+  /** What the page's next frame is to show, of all streams, and the acknowledgement of the last. */
+  | { kind: 'batch'; messages: StreamOrder[] }
   /** Is the engine alive? Answered by `pong`. */
   | { kind: 'ping' };
+
+/** What can stand in a batch. */
+export type StreamOrder = Extract<ToEngine, { kind: 'chunk' | 'ack' }>;
 
 /** One channel's share of an update. */
 export interface ChannelPatch {

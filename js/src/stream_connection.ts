@@ -101,7 +101,7 @@ export class StreamConnection implements StreamListener, FrameTask {
       chunk: (chunk) => {
         // Bytes have no length any more once they are posted.
         this.#outOfView?.came(unitsOf(chunk));
-        this.#post({ kind: 'chunk', stream, chunk });
+        this.#host?.postForFrame({ kind: 'chunk', stream, chunk }, this.#frames);
         this.#frames.sent();
       },
       rest: () => this.#frames.rest(),

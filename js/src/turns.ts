@@ -20,6 +20,11 @@ export class Turns {
     };
   }
 
+  /** A task has begun: who works in it has a quantum of its own, unless others wait. */
+  begin(): void {
+    if (this.#waiting.size === 0) this.#start = performance.now();
+  }
+
   /** Resolves when the caller may work on: at once while the quantum lasts, else after those who wait, or go first. */
   next(urgency: number): Promise<void> | undefined {
     const now = performance.now();

@@ -151,6 +151,21 @@ describe('updates', () => {
     expect(client.updates(1)).toHaveLength(2);
   });
 
+  it('hold what comes in one batch with the word that they are due', async () => {
+    client.autoAck = false;
+    client.open(1, { provider: 'text', deltas: true });
+    client.chunk(1, 'first ');
+    await client.until(() => client.updates(1).length === 1);
+    for (let i = 0; i < 5; i++) {
+      // Longer than a turn: who comes then is to have one of its own.
+      await new Promise((resolve) => setTimeout(resolve, 12));
+      const chunk = { kind: 'chunk', stream: 1, chunk: `word${i} ` } as const;
+      client.post({ kind: 'batch', messages: [chunk, { kind: 'ack', streams: [1], isDue: true }] });
+      await client.until(() => client.updates(1).length === i + 2);
+      expect(client.updates(1)[i + 1]!.events).toMatchObject([{ type: 'delta', text: `word${i} ` }]);
+    }
+  });
+
   it('of a stream wait for the frame of another that is under way, if it comes soon', async () => {
     client.autoAck = false;
     for (const stream of [1, 2]) client.open(stream, { provider: 'text' });

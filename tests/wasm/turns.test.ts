@@ -50,3 +50,19 @@ it('updates of the urgent are made first, and those without time go first the ne
   expect(sent.flat()).toEqual([4, 3, 1, 2]);
   expect(sent.length).toBeGreaterThan(1);
 });
+
+it('a task has a quantum of its own, unless others wait', async () => {
+  const turns = new Turns();
+  await turns.next(0);
+  work(9);
+  turns.begin();
+  expect(turns.next(0)).toBeUndefined();
+  work(9);
+  const first = turns.next(0);
+  turns.begin();
+  const second = turns.next(0);
+  expect(first).toBeInstanceOf(Promise);
+  expect(second).toBeInstanceOf(Promise);
+  await Promise.all([first, second]);
+  turns.close();
+});
