@@ -169,6 +169,7 @@ declare class FrameScheduler {
     remove(task: FrameTask): void;
     rest(): Promise<void>;
     beforeFrame(work: () => void): void;
+    get isReading(): boolean;
     sent(): void;
     came(): void;
 }
@@ -198,6 +199,7 @@ declare class EngineHost {
     register(listener: StreamListener): number;
     unregister(stream: number): void;
     post(message: ToEngine): void;
+    postForFrame(message: StreamOrder, frames: FrameScheduler): void;
     ack(stream: number, frames: FrameScheduler): void;
     lose(error: SluiceError): void;
 }
@@ -532,8 +534,14 @@ type ToEngine = {
     kind: "discard";
     stream: number;
 } | {
+    kind: "batch";
+    messages: StreamOrder[];
+} | {
     kind: "ping";
 };
+type StreamOrder = Extract<ToEngine, {
+    kind: "chunk" | "ack";
+}>;
 interface ChannelPatch {
     channel: number;
     info?: ChannelInfo;

@@ -219,8 +219,14 @@ type ToEngine = {
     kind: "discard";
     stream: number;
 } | {
+    kind: "batch";
+    messages: StreamOrder[];
+} | {
     kind: "ping";
 };
+type StreamOrder = Extract<ToEngine, {
+    kind: "chunk" | "ack";
+}>;
 interface ChannelPatch {
     channel: number;
     info?: ChannelInfo;

@@ -14,7 +14,7 @@ export interface PumpTarget {
 }
 
 /** Bytes that one read of a buffered body takes at most. */
-const READ_BYTES = 16_384;
+const READ_BYTES = 65_536;
 
 /** `isAll`: there is no more for the moment; who says so gathers what comes until it is asked again (writer.ts, too). */
 type BufferedResult = IteratorResult<SourceChunk> & { isAll?: boolean };

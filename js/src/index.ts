@@ -173,11 +173,11 @@ export interface RenderOptions extends ChannelPlacement {
    * the order of waiting.
    */
   priority?: 'high' | 'auto' | 'low';
-  /** Bytes that may wait for the page before reading stops and the sender slows down; 262,144 by default. */
+  /** Bytes that may wait for the page before reading stops and the sender slows down; 1,048,576 by default. */
   highWaterMark?: number;
 }
 
-const DEFAULT_HIGH_WATER_MARK = 262_144;
+const DEFAULT_HIGH_WATER_MARK = 1_048_576;
 
 /** What holds for all answers of a page. */
 export interface PageOptions extends EngineLocation {
