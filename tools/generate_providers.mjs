@@ -26,6 +26,7 @@ const speakers = {
   'cohere-v2': 'Cohere v2',
   'cohere-v1': 'Cohere v1',
   dashscope: 'Alibaba DashScope, its own API',
+  'gemini-code-assist': 'Google Gemini Code Assist',
   'gemini-interactions': 'Google Gemini, Interactions',
   ollama: 'Ollama, both APIs',
   'openai-assistants': 'OpenAI Assistants',
@@ -36,7 +37,7 @@ const speakers = {
   watsonx: 'IBM watsonx',
   'json-text':
     'text in a member of JSON events: llama.cpp, Cloudflare Workers AI, InvokeModel on Bedrock, LangServe, LangGraph, ' +
-    'LM Studio, Dify, Coze',
+    'LM Studio, Baidu, Dify, Coze',
   'sse-text': 'plain text in events (Replicate)',
 };
 

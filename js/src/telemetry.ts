@@ -49,6 +49,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   'openai-responses': 'openai',
   'anthropic-messages': 'anthropic',
   gemini: 'gcp.gemini',
+  'gemini-code-assist': 'gcp.gemini',
   'gemini-interactions': 'gcp.gemini',
   'bedrock-converse': 'aws.bedrock',
   cohere: 'cohere',

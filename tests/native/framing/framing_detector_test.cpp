@@ -59,6 +59,18 @@ TEST(FramingDetector, DecidesFromContentTypeAndFirstBytes) {
       {"text/plain; charset=utf-8", "f:{\"messageId\":\"m\"}\n", Framing::kDataLines},
       {"text/plain", "f:", Framing::kText},
       {"application/octet-stream", "\xFF\xD8\xFF\xE0", Framing::kUnrecognized},
+      {"", "\x1E{\"a\":1}\n\x1E{\"a\":2}\n", Framing::kNdjson},
+      {"application/json-seq", "\x1E{\"a\":\n1}\n", Framing::kJson},
+      // UTF-16 and what is compressed, whatever was announced.
+      {"text/event-stream",
+       "\xFF\xFE"
+       "d\0a\0t\0a\0:\0"s,
+       Framing::kUnrecognized},
+      {"text/event-stream", "\xFE\xFF\0d\0a\0t\0a\0:"s, Framing::kUnrecognized},
+      {"text/event-stream", "\0d\0a\0t\0a\0:\0 \0{\0}"s, Framing::kUnrecognized},
+      {"application/x-ndjson", "\xFF\xFE{\0}\0"s, Framing::kUnrecognized},
+      {"text/event-stream", "\x1F\x8B\x08 gzip", Framing::kUnrecognized},
+      {"text/event-stream", "d", Framing::kSse},
       {"", "<?xml version='1.0'?><Error/>", Framing::kUnrecognized},
       // The content type where the bytes leave it open.
       {"text/event-stream; charset=utf-8", "foo: 1\n\n", Framing::kSse},

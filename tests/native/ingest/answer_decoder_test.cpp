@@ -244,6 +244,21 @@ TEST(AnswerDecoder, WhatNobodyKnowsIsAnError) {
   EXPECT_EQ(decoder.feed(many).code, ErrorCode::kUnrecognizedFormat) << "does not wait for the end";
 }
 
+TEST(AnswerDecoder, WhatWasExpectedIsSaid) {
+  AnswerDecoderOptions events;
+  events.contentType = "text/event-stream";
+  std::string utf16 = "\xFF\xFE";
+  for (const char c : std::string("data: {}\n\n")) utf16 += {c, '\0'};
+  for (const std::string& body : {utf16, utf16.substr(2), std::string("\x1F\x8B\x08\x00 gzip", 9)}) {
+    const AnswerLog log = decodeEverySplit(events, body);
+    EXPECT_EQ(log.status.code, ErrorCode::kUnrecognizedFormat);
+    EXPECT_NE(log.status.message.find("UTF-8"), std::string::npos) << log.status.message;
+  }
+  // No line of it is one of an event stream.
+  for (const char* body : {"upstream connect error", "Internal Server Error\n", "<center>502 Bad Gateway</center>\n"})
+    EXPECT_EQ(decodeEverySplit(events, body).status.code, ErrorCode::kUnrecognizedFormat) << body;
+}
+
 TEST(AnswerDecoder, UnknownNamesAreErrors) {
   EXPECT_EQ(decodeChunks({"telepathy", "auto", ""}, {"x"}).status.code, ErrorCode::kInvalidOptions);
   EXPECT_EQ(decodeChunks({"auto", "smoke", ""}, {"x"}).status.code, ErrorCode::kInvalidOptions);

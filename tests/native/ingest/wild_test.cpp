@@ -77,6 +77,8 @@ const WildCase kWildCases[] = {
      "Hi you!", "Hm", "stop"},
     {"reasoning_content", data(delta(R"("reasoning_content":"Hm","content":null)")) + content("Hi") + kStop, "Hi", "Hm",
      "stop"},
+    {"reasoning_text", data(delta(R"("reasoning_text":"Hm","reasoning_opaque":"x")")) + content("Hi") + kStop, "Hi",
+     "Hm", "stop"},
     {"reasoning", data(delta(R"("reasoning":"Hm")")) + content("Hi") + kStop, "Hi", "Hm", "stop"},
     {"reasoning twice",
      data(delta(R"("content":"","reasoning":"Hm","reasoning_details":[{"type":"reasoning.text","text":"Hm"}])")) +
@@ -173,6 +175,54 @@ const WildCase kWildCases[] = {
          "event: conversation.message.completed\n" + data(R"({"type":"answer","content":"Hi"})") +
          "event: done\ndata: \"[DONE]\"\n\n",
      "Hi"},
+    {"Baidu's first API",
+     data(
+         R"({"id":"as-1","object":"chat.completion","sentence_id":0,"is_end":false,"result":"Hi","usage":{"total_tokens":3}})") +
+         data(R"({"id":"as-1","object":"chat.completion","sentence_id":1,"is_end":false,"result":" you"})") +
+         data(
+             R"({"id":"as-1","object":"chat.completion","sentence_id":2,"is_end":true,"result":"","finish_reason":"normal"})"),
+     "Hi you", "", "normal"},
+    {"an error of Baidu",
+     data(R"({"object":"chat.completion","sentence_id":0,"is_end":false,"result":"Hi"})") +
+         data(R"({"error_code":336100,"error_msg":"no"})"),
+     "Hi", "", "", "no"},
+    {"Gemini Code Assist",
+     data(R"({"response":{"candidates":[{"content":{"parts":[{"text":"Hm","thought":true}]}}]},"traceId":"t"})") +
+         data(
+             R"({"response":{"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"STOP"}]},"traceId":"t"})"),
+     "Hi", "Hm", "STOP"},
+    {"Gemini Code Assist as an array",
+     "[" + std::string(R"({"response":{"candidates":[{"content":{"parts":[{"text":"H"}]}}]}},)") + "\r\n" +
+         R"({"response":{"candidates":[{"content":{"parts":[{"text":"i"}]},"finishReason":"STOP"}]}}])",
+     "Hi", "", "STOP"},
+    {"a prompt that Gemini Code Assist blocks", data(R"({"response":{"promptFeedback":{"blockReason":"SAFETY"}}})"), "",
+     "", "SAFETY"},
+    {"a JSON text sequence",
+     "\x1E" + delta(R"("content":"H")") + "\n\x1E" + delta(R"("content":"i")") + "\n\x1E" +
+         R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})" + "\n",
+     "Hi", "", "stop"},
+    {"an answer of special tokens alone",
+     data(R"({"token":{"text":"</s>","special":true},"generated_text":"","details":{"finish_reason":"eos_token"}})"),
+     "", "", "eos_token"},
+    {"JSON as an output of Replicate",
+     "event: output\ndata: {}\n\nevent: output\ndata:  or {\n\nevent: output\ndata: \"a\"\n\n"
+     "event: done\ndata: {\"reason\":\"canceled\"}\n\n",
+     "{} or {\"a\"", "", "canceled"},
+    {"JSON that begins an output of Replicate",
+     "event: output\ndata: {\n\nevent: output\ndata: }\n\nevent: done\ndata: {}\n\n", "{}", "", "done"},
+    {"an error of an older vLLM",
+     content("Hi") + data(R"({"object":"error","message":"no","type":"BadRequestError","param":null,"code":400})") +
+         kDone,
+     "Hi", "", "", "no"},
+    {"an error of Cerebras",
+     content("Hi") + data(R"({"message":"no","type":"too_many_requests_error","code":"queue_exceeded"})"), "Hi", "", "",
+     "no"},
+    {"an error of MiniMax", content("Hi") + data(R"({"base_resp":{"status_code":1002,"status_msg":"no"}})"), "Hi", "",
+     "", "no"},
+    {"what has a message and is no error",
+     content("Hi") + data(R"({"message":"queued"})") + data(R"({"message":"ok","code":0})") + kStop, "Hi", "", "stop"},
+    {"errors as texts", R"({"success":false,"errors":["no"]})", "", "", "", "no"},
+    {"an error of Apigee", R"({"fault":{"faultstring":"no","detail":{"errorcode":"x"}}})", "", "", "", "no"},
     {"lines with text and done",
      R"({"text":"Hi","done":false})"
      "\n"
@@ -195,6 +245,9 @@ const WildCase kWildCases[] = {
          data(R"({"output":{"text":"ab","finish_reason":"null"}})") +
          data(R"({"output":{"text":"ab","finish_reason":"stop"}})"),
      "ab", "", "stop"},
+    {"a data stream of the AI SDK that begins with data", "2:[{\"x\":1}]\n0:\"Hi\"\nd:{\"finishReason\":\"stop\"}\n",
+     "Hi", "", "stop"},
+    {"a data stream of the AI SDK that is an error", "3:\"no\"\n", "", "", "", "no"},
     {"a data stream of the AI SDK", "0:\"Hi\"\n0:\" you\"\nd:{\"finishReason\":\"stop\"}\n", "Hi you", "", "stop"},
     {"usage in a choice",
      content("Hi") + data(R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":{"total_tokens":3}}]})"),

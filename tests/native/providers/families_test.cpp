@@ -199,6 +199,98 @@ TEST(OpenAiResponses, TextComesFromTheFirstOfItsCopies) {
   }
 }
 
+TEST(OpenAiResponses, TheLastCopyMayLeaveItemsOut) {
+  // There the items have other numbers than before.
+  const std::string reasoning =
+      R"({"type":"response.reasoning_summary_text.delta","output_index":0,"summary_index":0,"delta":"Hm"})";
+  const std::string text = R"({"type":"response.output_text.delta","output_index":1,"content_index":0,"delta":"Hi"})";
+  const std::string done = R"({"type":"response.output_text.done","output_index":1,"content_index":0,"text":"Hi"})";
+  const std::string call =
+      R"({"type":"response.output_item.done","output_index":2,"item":{"type":"function_call","id":"f1","call_id":"c1","name":"f","arguments":"{}"}})";
+  const std::string search =
+      R"({"type":"response.output_item.done","output_index":3,"item":{"type":"web_search_call","id":"w1","status":"completed"}})";
+  const std::string items = R"({"type":"message","content":[{"type":"output_text","text":"Hi"}]},)"
+                            R"({"type":"function_call","id":"f1","call_id":"c1","name":"f","arguments":"{}"},)"
+                            R"({"type":"web_search_call","id":"w1","status":"completed"})";
+  const std::string completed =
+      R"({"type":"response.completed","response":{"status":"completed","output":[)" + items + "]}}";
+  const AnswerLog log = decode(sse({reasoning, text, done, call, search, completed}));
+  EXPECT_EQ(log.text(), "Hi");
+  EXPECT_EQ(log.reasoning(), "Hm");
+  EXPECT_EQ(log.ofType("tool-call").size(), 2u);
+  EXPECT_EQ(log.ofType("tool-arguments").size(), 1u);
+  EXPECT_EQ(log.ofType("tool-call-end").size(), 2u);
+  EXPECT_EQ(log.ofType("tool-result").size(), 1u);
+
+  // What did not come before is read, and two texts that are the same are two.
+  EXPECT_EQ(decode(sse({reasoning, completed})).text(), "Hi");
+  EXPECT_EQ(decode(R"({"object":"response","status":"completed","output":[)" + items + "," + items + "]}").text(),
+            "HiHi");
+}
+
+TEST(OpenAiResponses, ArgumentsComeOnce) {
+  const auto added = [](const std::string& arguments) {
+    return R"({"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","id":"f1","call_id":"c1","name":"f","arguments":")" +
+           arguments + "\"}}";
+  };
+  const std::string whole = R"({\"a\":1})";
+  const std::string delta =
+      R"({"type":"response.function_call_arguments.delta","output_index":0,"delta":")" + whole + "\"}";
+  const std::string done =
+      R"({"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","id":"f1","call_id":"c1","name":"f","arguments":")" +
+      whole + "\"}}";
+  const std::string completed =
+      R"({"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","id":"f1","call_id":"c1","name":"f","arguments":")" +
+      whole + "\"}]}}";
+  for (const Strings& events : {Strings{added(""), delta, done, completed}, Strings{added(whole), delta, done},
+                                Strings{added(whole), done, completed}, Strings{added(whole), completed}}) {
+    const AnswerLog log = decode(sse(events));
+    EXPECT_EQ(log.ofType("tool-call").size(), 1u);
+    EXPECT_EQ(log.ofType("tool-arguments"),
+              Strings{R"({"type":"tool-arguments","choice":0,"index":0,"delta":"{\"a\":1}"})"});
+  }
+}
+
+TEST(OpenAiResponses, WhatAClientRuns) {
+  const auto item = [](int index, const std::string& members) {
+    return R"({"type":"response.output_item.done","output_index":)" + std::to_string(index) + R"(,"item":{)" + members +
+           "}}";
+  };
+  const AnswerLog log = decode(sse(
+      {item(0, R"("type":"local_shell_call","call_id":"c0","action":{"type":"exec","command":["ls"]})"),
+       item(1, R"("type":"shell_call","call_id":"c1","action":{"commands":["ls"]},"environment":null)"),
+       item(2, R"("type":"apply_patch_call","call_id":"c2","operation":{"type":"delete_file","path":"a"})"),
+       item(
+           3,
+           R"("type":"shell_call","call_id":"c3","action":{"commands":["pwd"]},"environment":{"type":"container_reference","container_id":"k"})"),
+       R"({"type":"response.completed","response":{"status":"completed","output":[]}})"}));
+  EXPECT_EQ(log.ofType("tool-call"),
+            (Strings{R"({"type":"tool-call","choice":0,"index":0,"id":"c0","name":"local_shell"})",
+                     R"({"type":"tool-call","choice":0,"index":1,"id":"c1","name":"shell"})",
+                     R"({"type":"tool-call","choice":0,"index":2,"id":"c2","name":"apply_patch"})",
+                     R"({"type":"tool-call","choice":0,"index":3,"id":"c3","name":"shell","server":true})"}));
+  EXPECT_EQ(
+      log.ofType("tool-arguments"),
+      (Strings{
+          R"({"type":"tool-arguments","choice":0,"index":0,"delta":"{\"type\":\"exec\",\"command\":[\"ls\"]}"})",
+          R"({"type":"tool-arguments","choice":0,"index":1,"delta":"{\"commands\":[\"ls\"]}"})",
+          R"({"type":"tool-arguments","choice":0,"index":2,"delta":"{\"type\":\"delete_file\",\"path\":\"a\"}"})"}));
+  EXPECT_EQ(log.ofType("tool-result").size(), 1u) << "only the server's own";
+}
+
+TEST(OpenAiResponses, WhatTheRealtimeApiSays) {
+  const AnswerLog log = decode(
+      sse({R"({"type":"session.created","session":{"type":"realtime"}})",
+           R"({"type":"response.created","response":{"id":"r","status":"in_progress"}})",
+           R"({"type":"response.output_audio_transcript.delta","output_index":0,"content_index":0,"delta":"H"})",
+           R"({"type":"response.output_audio.delta","output_index":0,"content_index":0,"delta":"AAAA"})",
+           R"({"type":"response.output_audio_transcript.delta","output_index":0,"content_index":0,"delta":"i"})",
+           R"({"type":"response.done","response":{"id":"r","status":"completed","usage":{"output_tokens":2}}})"}));
+  EXPECT_EQ(log.text(), "Hi");
+  EXPECT_EQ(log.ofType("finish").size(), 1u);
+  EXPECT_EQ(log.ofType("error"), Strings{});
+}
+
 TEST(OpenAiResponses, IncompleteAndErrors) {
   const AnswerLog log = decode(sse(
       {R"({"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}})"}));
@@ -283,6 +375,26 @@ TEST(GeminiInteractions, CallsAndABodyThatIsNotStreamed) {
   EXPECT_EQ(whole.reasoning(), "T");
 }
 
+TEST(GeminiInteractions, WhatTheServerRuns) {
+  const auto delta = [](int index, const std::string& members) {
+    return R"({"event_type":"content.delta","index":)" + std::to_string(index) + R"(,"delta":{)" + members + "}}";
+  };
+  const AnswerLog log = decode(sse(
+      {R"({"event_type":"interaction.start","interaction":{"id":"i"}})",
+       delta(0, R"("type":"google_search_call","id":"g","arguments":{"queries":["q"]})"),
+       delta(1, R"("type":"google_search_result","call_id":"g","result":[{"url":"https://a.example/"}])"),
+       delta(2, R"("type":"image","data":"AAAA","mime_type":"image/png")"), delta(3, R"("type":"text","text":"Hi")"),
+       R"({"event_type":"interaction.complete","interaction":{"status":"completed"}})"}));
+  EXPECT_EQ(log.text(), "Hi");
+  EXPECT_EQ(without(log, {"start", "message"}),
+            (Strings{R"({"type":"tool-call","choice":0,"index":0,"id":"g","name":"google_search","server":true})",
+                     R"({"type":"tool-arguments","choice":0,"index":0,"delta":"{\"queries\":[\"q\"]}"})",
+                     R"({"type":"tool-result","id":"g","result":[{"url":"https://a.example/"}]})",
+                     R"({"type":"file","choice":0,"mediaType":"image/png","url":"data:image/png;base64,AAAA"})",
+                     R"({"type":"tool-call-end","choice":0,"index":0,"id":"g"})",
+                     R"({"type":"finish","choice":0,"reason":"stop","providerReason":"completed"})"}));
+}
+
 TEST(Ollama, BothApisAndErrors) {
   EXPECT_EQ(decode("{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"done\":true}\n").text(),
             "Hi");
@@ -335,6 +447,33 @@ TEST(BedrockConverse, OnTheWire) {
   EXPECT_EQ(cut.ofType("error").size(), 1u) << "truncated";
 }
 
+TEST(Bedrock, TheReasonOfAChoiceMayHaveAnotherName) {
+  const auto chunk = [](const std::string& base64) {
+    return awsMessage(stringHeader(":event-type", "chunk") + stringHeader(":message-type", "event"),
+                      R"({"bytes":")" + base64 + "\"}");
+  };
+  // {"choices":[{"text":"Hi","stop_reason":null}]}
+  const std::string hi = chunk("eyJjaG9pY2VzIjpbeyJ0ZXh0IjoiSGkiLCJzdG9wX3JlYXNvbiI6bnVsbH1dfQ==");
+  // {"choices":[{"text":"!","stop_reason":"length"}],"amazon-bedrock-invocationMetrics":{"inputTokenCount":5,
+  //  "outputTokenCount":4}}
+  const std::string end = chunk(
+      "eyJjaG9pY2VzIjpbeyJ0ZXh0IjoiISIsInN0b3BfcmVhc29uIjoibGVuZ3RoIn1dLCJhbWF6b24tYmVkcm9jay1pbnZvY2F0aW9uTWV0cmljcyI6"
+      "eyJpbnB1dFRva2VuQ291bnQiOjUsIm91dHB1dFRva2VuQ291bnQiOjR9fQ==");
+  const AnswerLog deepSeek = decode(hi + end);
+  EXPECT_EQ(deepSeek.text(), "Hi!");
+  EXPECT_EQ(deepSeek.events,
+            (Strings{R"({"type":"start","provider":"openai-completions","framing":"aws-event-stream"})",
+                     R"({"type":"finish","choice":0,"reason":"length","providerReason":"length"})",
+                     R"({"type":"usage","inputTokens":5,"outputTokens":4})"}));
+  // {"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"stop_reason":"stop"}]}
+  const AnswerLog mistral = decode(chunk(
+      "eyJjaG9pY2VzIjpbeyJpbmRleCI6MCwibWVzc2FnZSI6eyJyb2xlIjoiYXNzaXN0YW50IiwiY29udGVudCI6IkhpIn0sInN0b3BfcmVhc29uIjo"
+      "ic3RvcCJ9XX0="));
+  EXPECT_EQ(mistral.text(), "Hi");
+  EXPECT_EQ(mistral.events, (Strings{R"({"type":"start","provider":"openai-chat","framing":"aws-event-stream"})",
+                                     R"({"type":"finish","choice":0,"reason":"stop","providerReason":"stop"})"}));
+}
+
 TEST(Bedrock, InvokeModelWrapsTheModelsOwnEvents) {
   // {"type":"message_start"}, {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}},
   // {"type":"message_stop"}
@@ -350,6 +489,95 @@ TEST(Bedrock, InvokeModelWrapsTheModelsOwnEvents) {
             Strings{R"({"type":"start","provider":"anthropic-messages","framing":"aws-event-stream"})"});
   EXPECT_TRUE(log.ofType("error").empty());
   EXPECT_EQ(decode(awsEvent("chunk", R"({"bytes":"!"})")).ofType("error").size(), 1u) << "malformed";
+}
+
+/// A message of a SageMaker endpoint.
+std::string payloadPart(const std::string& bytes) {
+  return awsMessage(stringHeader(":event-type", "PayloadPart") + stringHeader(":message-type", "event"), bytes);
+}
+
+std::string payloadParts(const std::string& body, std::size_t size) {
+  std::string parts;
+  for (std::size_t at = 0; at < body.size(); at += size) parts += payloadPart(body.substr(at, size));
+  return parts;
+}
+
+TEST(SageMaker, ReadsTheBodyInTheParts) {
+  const struct {
+    const char* start;
+    std::string body;
+    std::string text;
+  } cases[] = {
+      {R"({"type":"start","provider":"openai-chat","framing":"sse"})",
+       sse({R"({"choices":[{"delta":{"content":"H\u00e4"}}]})",
+            "{\"choices\":[{\"delta\":{\"content\":\"\xC3\xB6\"},\"finish_reason\":\"stop\"}]}", "[DONE]"}),
+       "\u00E4\u00F6"},
+      {R"({"type":"start","provider":"text-generation-inference","framing":"sse"})",
+       sse({R"({"token":{"text":"\u00e4"},"generated_text":null})",
+            R"({"token":{"text":"\u00f6"},"generated_text":"\u00e4\u00f6","details":{"finish_reason":"length"}})"}),
+       "\u00E4\u00F6"},
+      {R"({"type":"start","provider":"text-generation-inference","framing":"ndjson"})",
+       R"({"token":{"text":"\u00e4"}})"
+       "\n"
+       R"({"token":{"text":"\u00f6"},"generated_text":"\u00e4\u00f6","details":{"finish_reason":"length"}})"
+       "\n",
+       "\u00E4\u00F6"},
+      {R"({"type":"start","provider":"json-text","framing":"ndjson"})",
+       "{\"outputs\": [\"\\u00e4\"]}\n{\"outputs\": [\"\\u00f6\"]}\n", "\u00E4\u00F6"},
+      {R"({"type":"start","provider":"text","framing":"text"})", "\u00E4\u00F6", "\u00E4\u00F6"},
+  };
+  for (const auto& c : cases) {
+    for (const std::size_t size : {std::size_t{1}, std::size_t{7}, c.body.size()}) {
+      const std::string body = payloadParts(c.body, size);
+      // Every split of messages of one byte takes long, and shows nothing that their splits do not.
+      const AnswerLog log = size == 1 ? decodeChunks({}, pieces(body, 5)) : decode(body);
+      EXPECT_TRUE(log.status.ok()) << log.status.message;
+      EXPECT_EQ(log.ofType("start"), Strings{c.start});
+      EXPECT_EQ(log.text().substr(log.text().size() - c.text.size()), c.text);
+      EXPECT_EQ(log.ofType("error"), Strings{});
+    }
+  }
+}
+
+TEST(SageMaker, ErrorsAndBreaks) {
+  const std::string text = "Hello";
+  const auto exception = [](const std::string& type, const std::string& payload) {
+    return awsMessage(stringHeader(":exception-type", type) + stringHeader(":message-type", "exception"), payload);
+  };
+  const AnswerLog failed =
+      decode(payloadPart(text) + exception("ModelStreamError", R"({"Message":"slow","ErrorCode":"StreamBroken"})"));
+  EXPECT_EQ(errorMessage(failed), "slow");
+  EXPECT_EQ(failed.text(), text);
+  EXPECT_NE(failed.ofType("error").at(0).find("ModelStreamError"), std::string::npos);
+  EXPECT_EQ(errorMessage(decode(exception("InternalStreamFailure", R"({"message":"slow"})"))), "slow");
+
+  const std::string second = payloadPart(" you");
+  const AnswerLog broken = decode(payloadPart(text) + second.substr(0, second.size() - 3));
+  EXPECT_TRUE(broken.status.ok());
+  EXPECT_EQ(broken.text(), text);
+  EXPECT_EQ(broken.ofType("error").size(), 1u) << "it says that the answer is truncated";
+
+  const AnswerLog page = decode(payloadPart("<!DOCTYPE html><title>502</title>"));
+  EXPECT_EQ(page.status.code, ErrorCode::kHtmlResponse);
+  const AnswerLog nested = decode(payloadPart(payloadPart(payloadPart(text))));
+  EXPECT_EQ(nested.status.code, ErrorCode::kUnrecognizedFormat) << "a body inside is no AWS event stream";
+}
+
+TEST(GeminiCodeAssist, CallsUsageAndErrors) {
+  const AnswerLog log = decode(sse(
+      {R"({"response":{"candidates":[{"content":{"parts":[{"functionCall":{"id":"x","name":"f","args":{"a":1}}}]},"finishReason":"STOP"}],)"
+       R"("usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":2},"modelVersion":"m","responseId":"r"},"traceId":"t"})",
+       R"({"error":{"code":429,"message":"slow","status":"RESOURCE_EXHAUSTED"}})"}));
+  EXPECT_EQ(errorMessage(log), "slow");
+  EXPECT_EQ(without(log, {"error", "tool-call-end"}),
+            (Strings{
+                R"({"type":"start","provider":"gemini-code-assist","framing":"sse"})",
+                R"({"type":"message","id":"r","model":"m"})",
+                R"({"type":"tool-call","choice":0,"index":0,"id":"x","name":"f"})",
+                R"({"type":"tool-arguments","choice":0,"index":0,"delta":"{\"a\":1}"})",
+                R"({"type":"finish","choice":0,"reason":"tool-calls","providerReason":"STOP"})",
+                R"({"type":"usage","inputTokens":1,"outputTokens":2})",
+            }));
 }
 
 TEST(Cohere, BodiesThatAreNotStreamed) {
@@ -419,6 +647,18 @@ TEST(AiSdkUi, WholeInputsOutputsAndErrors) {
   EXPECT_EQ(errorMessage(decode(sse({R"({"type":"error","errorText":"no key"})"}))), "no key");
 }
 
+TEST(AiSdkUi, AnInputThatIsWrong) {
+  const AnswerLog log =
+      decode(sse({R"({"type":"start"})", R"({"type":"tool-input-start","toolCallId":"c","toolName":"f"})",
+                  R"({"type":"tool-input-error","toolCallId":"c","toolName":"f","input":"{bad","errorText":"no JSON"})",
+                  R"({"type":"finish"})"}));
+  EXPECT_EQ(without(log, {"start", "finish"}),
+            (Strings{R"({"type":"tool-call","choice":0,"index":0,"id":"c","name":"f"})",
+                     R"({"type":"tool-arguments","choice":0,"index":0,"delta":"{bad"})",
+                     R"({"type":"tool-call-end","choice":0,"index":0,"id":"c"})",
+                     R"({"type":"tool-result","id":"c","result":"no JSON"})"}));
+}
+
 TEST(AgUi, ChunksAndInterleavedCalls) {
   const AnswerLog log =
       decode(sse({R"({"type":"RUN_STARTED","runId":"r"})", R"({"type":"TEXT_MESSAGE_CHUNK","delta":"Hi"})",
@@ -439,6 +679,9 @@ TEST(FinishReason, OneVocabulary) {
   EXPECT_EQ(finishReason("MAX_TOKENS"), "length");
   EXPECT_EQ(finishReason("tool_use"), "tool-calls");
   EXPECT_EQ(finishReason("guardrail_intervened"), "content-filter");
+  EXPECT_EQ(finishReason("IMAGE_PROHIBITED_CONTENT"), "content-filter");
+  EXPECT_EQ(finishReason("TOO_MANY_TOOL_CALLS"), "error");
+  EXPECT_EQ(finishReason("malformed_tool_use"), "error");
   EXPECT_EQ(finishReason("pause_turn"), "pause");
   EXPECT_EQ(finishReason("something new"), "other");
 }

@@ -6,6 +6,7 @@
 #include "framing/sse_parser.h"
 #include "framing/text_framer.h"
 #include "framing/utf8.h"
+#include "text/ascii.h"
 
 namespace sluice {
 namespace {
@@ -26,22 +27,30 @@ Match startsWith(std::string_view text, std::string_view prefix) {
   return Match::kYes;
 }
 
-template <std::size_t N>
-Match startsWithAny(std::string_view text, const std::string_view (&prefixes)[N]) {
+/// The same for a list of prefixes, each of which ends in NUL, and the list in one more.
+Match startsWithAny(std::string_view text, const char* prefixes) {
   Match best = Match::kNo;
-  for (const std::string_view prefix : prefixes) {
+  while (*prefixes != '\0') {
+    const std::string_view prefix(prefixes);
     const Match match = startsWith(text, prefix);
     if (match == Match::kYes) return match;
     if (match == Match::kSoFar) best = match;
+    prefixes += prefix.size() + 1;
   }
   return best;
 }
 
-constexpr std::string_view kHtmlStarts[] = {"<!doctype html", "<html", "<head", "<body"};
-constexpr std::string_view kFieldStarts[] = {"data:", "event:", "id:", "retry:", ":"};
-constexpr std::string_view kTextFieldStarts[] = {"data:", "event:"};
-constexpr std::string_view kDataLineStarts[] = {"0:\"", "f:{\""};
-constexpr std::string_view kErrorStarts[] = {"{\"error\"", "{\"detail\""};
+/// As in Framing, from kSse to kText.
+constexpr char kFramingNames[] = "sse\0ndjson\0json\0aws-event-stream\0text\0";
+
+constexpr char kHtmlStarts[] = "<!doctype html\0<html\0<head\0<body\0";
+constexpr char kFieldStarts[] = "data:\0event:\0id:\0retry:\0:\0";
+constexpr char kTextFieldStarts[] = "data:\0event:\0";
+constexpr char kDataLineStarts[] =
+    "0:\"\0f:{\"\0"
+    "2:[\0"
+    "3:\"\0";
+constexpr char kErrorStarts[] = "{\"error\"\0{\"detail\"\0";
 
 String mediaType(std::string_view contentType) {
   String type;
@@ -60,29 +69,18 @@ bool looksBinary(char first) {
 }  // namespace
 
 std::string_view framingName(Framing framing) {
-  switch (framing) {
-    case Framing::kSse:
-      return "sse";
-    case Framing::kNdjson:
-      return "ndjson";
-    case Framing::kJson:
-      return "json";
-    case Framing::kAwsEventStream:
-      return "aws-event-stream";
-    case Framing::kText:
-      return "text";
-    default:
-      return {};
-  }
+  if (framing < Framing::kSse || framing > Framing::kText) return {};
+  const char* name = kFramingNames;
+  for (auto at = Framing::kSse; at != framing; at = static_cast<Framing>(static_cast<int>(at) + 1))
+    name += std::string_view(name).size() + 1;
+  return name;
 }
 
 Framing framingFromName(std::string_view name) {
   if (name.empty() || name == "auto") return Framing::kUndecided;
   if (name == "json-array") return Framing::kJson;
-  for (const Framing framing :
-       {Framing::kSse, Framing::kNdjson, Framing::kJson, Framing::kAwsEventStream, Framing::kText})
-    if (name == framingName(framing)) return framing;
-  return Framing::kUnrecognized;
+  const int word = findWord(kFramingNames, name);
+  return word < 0 ? Framing::kUnrecognized : static_cast<Framing>(word + static_cast<int>(Framing::kSse));
 }
 
 std::unique_ptr<Framer> makeFramer(Framing framing, EventSink& sink, Utf8Policy utf8) {
@@ -110,11 +108,13 @@ FramingDetector::FramingDetector(std::string_view contentType) {
   const auto has = [&](std::string_view part) { return type.find(part) != std::string_view::npos; };
   if (type == "text/event-stream") {
     hint_ = Hint::kSse;
-  } else if (has("ndjson") || has("jsonl") || has("json-lines") || has("stream+json") || has("json-seq")) {
+  } else if (!kReadsAllFormats && (has("json") || has("amazon"))) {
+    hint_ = Hint::kNdjson;  // or another framing of the other module
+  } else if (kReadsAllFormats && (has("ndjson") || has("jsonl") || has("json-lines") || has("stream+json"))) {
     hint_ = Hint::kNdjson;
-  } else if (has("vnd.amazon.eventstream")) {
+  } else if (kReadsAllFormats && has("vnd.amazon.eventstream")) {
     hint_ = Hint::kAws;
-  } else if (type == "application/json" || has("+json")) {
+  } else if (kReadsAllFormats && (type == "application/json" || has("+json") || has("json-seq"))) {
     hint_ = Hint::kJson;
   } else if (type == "text/html" || type == "application/xhtml+xml") {
     hint_ = Hint::kHtml;
@@ -144,7 +144,7 @@ Framing FramingDetector::decide(bool ended) const {
   const Match mark = text.empty() ? Match::kNo : startsWith(text, utf8::kByteOrderMark);
   if (mark == Match::kSoFar && !ended) return Framing::kUndecided;
   if (mark == Match::kYes) text.remove_prefix(utf8::kByteOrderMark.size());
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const std::size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return ended ? fromHint(' ') : Framing::kUndecided;
   text.remove_prefix(first);
 
@@ -195,6 +195,7 @@ Framing FramingDetector::decideObject(std::string_view text, bool ended) const {
 
 /// What the content type says where the bytes do not: the answer is text unless something else was announced.
 Framing FramingDetector::fromHint(char first) const {
+  if (looksBinary(first)) return Framing::kUnrecognized;
   switch (hint_) {
     case Hint::kSse:
       return Framing::kSse;
@@ -204,7 +205,7 @@ Framing FramingDetector::fromHint(char first) const {
     case Hint::kAws:
       return Framing::kUnrecognized;
     default:
-      return looksBinary(first) ? Framing::kUnrecognized : Framing::kText;
+      return Framing::kText;
   }
 }
 

@@ -15,9 +15,17 @@ namespace sluice {
 /// read it from its first byte.
 extern const bool kReadsAllFormats;
 
+/// What may stand before the first event: white space, and the record separator of JSON text sequences (RFC 7464).
+inline constexpr std::string_view kBlanks = " \t\r\n\x1E";
+
+/// The message of an UnrecognizedFormat that the bytes themselves show.
+inline constexpr std::string_view kNoFormat =
+    "the response is of no format that is known: UTF-8 was expected, as events, JSON or text";
+
 enum class Framing : std::uint8_t {
   /// More bytes decide.
   kUndecided,
+  // Those with a name (framingName), in its order.
   kSse,
   kNdjson,
   /// One JSON value, an array of them, or one after the other.

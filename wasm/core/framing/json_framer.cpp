@@ -7,7 +7,8 @@
 namespace sluice {
 namespace {
 
-bool isWhiteSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+/// White space, and what begins each text of a JSON text sequence (https://www.rfc-editor.org/rfc/rfc7464#section-2.2).
+bool isWhiteSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\x1E'; }
 
 }  // namespace
 

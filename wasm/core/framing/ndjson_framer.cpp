@@ -32,6 +32,7 @@ void NdjsonFramer::processLine(Line line) {
     firstLine_ = false;
     if (line.text.substr(0, 3) == utf8::kByteOrderMark) line.text.remove_prefix(3);
   }
+  if (line.text.substr(0, 1) == "\x1E") line.text.remove_prefix(1);  // of a JSON text sequence (RFC 7464)
   while (!line.text.empty() && line.text.back() == '\r') line.text.remove_suffix(1);
   if (line.text.find_first_not_of(" \t\r") == std::string_view::npos) return;
   emit({line.text, {}, {}, line.offset}, line.ascii);

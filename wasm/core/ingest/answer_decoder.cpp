@@ -1,5 +1,7 @@
 #include "ingest/answer_decoder.h"
 
+#include "ingest/aws_body.h"
+
 namespace sluice {
 
 AnswerDecoder::AnswerDecoder(DeltaSink& sink, AnswerDecoderOptions options)
@@ -50,6 +52,10 @@ void AnswerDecoder::reconnect() {
   if (framer_ != nullptr && status_.ok()) framer_->reset();
 }
 
+void AnswerDecoder::breakOff() {
+  if (decoder_ != nullptr) decoder_->onDiscarded(Discarded::kUnfinishedEvent, {}, received_);
+}
+
 void AnswerDecoder::detect(std::string_view bytes) {
   const Framing framing = detector_.feed(bytes);
   if (framing == Framing::kUndecided) return;
@@ -61,6 +67,11 @@ void AnswerDecoder::detect(std::string_view bytes) {
 void AnswerDecoder::start(Framing framing) {
   if (framing == Framing::kHtml) {
     status_ = Status::failure(ErrorCode::kHtmlResponse, 0, "the response is an HTML page, not an answer");
+    return;
+  }
+  if (kReadsAllFormats && framing == Framing::kAwsEventStream) {
+    if (options_.isInAws) return failUnrecognized();
+    framer_ = std::make_unique<AwsBody>(sink_, options_.provider);
     return;
   }
   // Text has no events; for a decoder that is not here each line is one.
@@ -75,17 +86,16 @@ void AnswerDecoder::start(Framing framing) {
   decoder_ = std::make_unique<ProviderDecoder>(sink_, std::move(options));
   framer_ = makeFramer(framing, *decoder_, Utf8Policy::kAsReceived);
   if (framer_ != nullptr) return;
-  if (framing != Framing::kUnrecognized) {
-    status_ = Status::failure(ErrorCode::kUncommonFormat, 0, {});
-  } else {
-    status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, "the response is of no format that is known");
-  }
+  if (framing == Framing::kUnrecognized) return failUnrecognized();
+  status_ = Status::failure(ErrorCode::kUncommonFormat, 0, {});
 }
+
+void AnswerDecoder::failUnrecognized() { status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, kNoFormat); }
 
 Status AnswerDecoder::finish() {
   if (!status_.ok()) return status_;
   if (framer_ == nullptr) {
-    if (detector_.bytes().find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    if (detector_.bytes().find_first_not_of(kBlanks) == std::string_view::npos) {
       status_ = Status::failure(ErrorCode::kEmptyBody, received_, "the response has no content");
       return status_;
     }
@@ -94,7 +104,7 @@ Status AnswerDecoder::finish() {
     detector_.reset();
   }
   if (status_.ok()) status_ = framer_->finish();
-  if (status_.ok()) status_ = decoder_->finish(received_);
+  if (status_.ok() && decoder_ != nullptr) status_ = decoder_->finish(received_);
   return status_;
 }
 

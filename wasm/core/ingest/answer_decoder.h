@@ -21,6 +21,8 @@ struct AnswerDecoderOptions {
   String framing = "auto";
   /// The response's Content-Type, a hint; may be empty.
   String contentType;
+  /// Whether the body lies in the messages of an AWS event stream; it is none itself then.
+  bool isInAws = false;
 };
 
 /// Bytes in, deltas and events out (DeltaSink). Bytes may be cut anywhere; what comes out, but for how a channel's text
@@ -46,6 +48,8 @@ class AnswerDecoder {
   /// What comes next is from another connection, which begins with a new event: an event that was begun is dropped, all
   /// that was decoded stays. Plain text has no events and goes on where it is.
   void reconnect();
+  /// The body breaks off here, if its own framing does not show it: what `finish` does comes with a warning.
+  void breakOff();
 
   [[nodiscard]] const Status& status() const { return status_; }
   /// Bytes received so far.
@@ -53,6 +57,7 @@ class AnswerDecoder {
 
  private:
   void failUnknown(ErrorCode code, std::string_view option, std::string_view name);
+  void failUnrecognized();
   void start(Framing framing);
   void detect(std::string_view bytes);
 
@@ -62,7 +67,7 @@ class AnswerDecoder {
   String message_;  // of the status, where it names an option
   std::uint64_t received_ = 0;
   FramingDetector detector_;
-  std::unique_ptr<ProviderDecoder> decoder_;  // made when the framing is known
+  std::unique_ptr<ProviderDecoder> decoder_;  // made when the framing is known; an AwsBody has its own
   std::unique_ptr<Framer> framer_;
 };
 

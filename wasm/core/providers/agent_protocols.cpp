@@ -74,10 +74,11 @@ void decodeUi(const JsonEvent& json, const Event& event, Answer& answer) {
   } else if (type == "tool-input-delta") {
     const std::string_view fragment = json.string(kToolFragment);
     if (!fragment.empty()) sendToolCall(json, fragment, false, answer);
-  } else if (type == "tool-input-available" || type == "tool-call") {
+  } else if (type == "tool-input-available" || type == "tool-input-error" || type == "tool-call") {
     const std::string_view input = json.json(kToolInput);
     sendToolCall(json, input.empty() ? json.string(kToolInput) : input, true, answer);
     answer.endToolCall(0, ToolCallPiece::kNoKey, json.string(kToolId));
+    if (type == "tool-input-error") answer.toolResult(json.string(kToolId), json.string(kErrorText), false);
   } else if (type == "tool-output-available" || type == "tool-result") {
     sendToolResult(json, answer);
   } else if (type == "tool-output-error") {

@@ -22,8 +22,8 @@ std::uint64_t hash(std::string_view text) {
 
 constexpr std::string_view kProviderErrorName = errorName(ErrorCode::kProviderError);
 
-/// Marks of answer.h's users are small numbers with a tag on top; citations use the whole range with this bit set.
-constexpr std::uint64_t kCitationMark = std::uint64_t{1} << 63;
+/// Marks of answer.h's users are small numbers with a tag on top; those of texts use the whole range with this bit set.
+constexpr std::uint64_t kTextMark = std::uint64_t{1} << 63;
 
 }  // namespace
 
@@ -207,6 +207,12 @@ bool Answer::hasClientToolCalls() const {
   return false;
 }
 
+bool Answer::hasToolCall(std::string_view id) const {
+  for (const ToolState& tool : tools_)
+    if (!id.empty() && tool.id == id) return true;
+  return false;
+}
+
 void Answer::toolResult(std::string_view id, std::string_view result, bool isJson) {
   EventWriter event = write(EventKind::kToolResult);
   event.string("id", id);
@@ -220,8 +226,8 @@ void Answer::toolResult(std::string_view id, std::string_view result, bool isJso
 
 void Answer::citation(std::uint32_t choice, std::string_view url, std::string_view title, std::string_view sourceJson) {
   // Some repeat all sources in every event, or as bare URLs beside the full ones; one source cited twice is two.
-  const bool newUrl = !url.empty() && mark(kCitationMark | hash(url));
-  if (!(sourceJson.empty() ? newUrl : mark(kCitationMark | hash(sourceJson)))) return;
+  const bool newUrl = !url.empty() && mark(keyOf(url));
+  if (!(sourceJson.empty() ? newUrl : mark(keyOf(sourceJson)))) return;
   EventWriter event = write(EventKind::kCitation);
   event.number("choice", choice);
   event.optionalString("url", url).optionalString("title", title);
@@ -305,6 +311,8 @@ void Answer::warn(std::string_view code, std::string_view message, std::uint64_t
            .boolean("fatal", false)
            .json());
 }
+
+std::uint64_t Answer::keyOf(std::string_view text) { return kTextMark | hash(text); }
 
 bool Answer::mark(std::uint64_t key) {
   if (marked(key)) return false;

@@ -89,11 +89,15 @@ class Answer {
     warn(kName, message, offset);
   }
 
+  /// A key for `mark`, of a text.
+  static std::uint64_t keyOf(std::string_view text);
   /// True the first time that it is called with this key.
   bool mark(std::uint64_t key);
   [[nodiscard]] bool marked(std::uint64_t key) const;
   [[nodiscard]] bool hasContent(ChannelKind kind, std::uint32_t choice) const;
   [[nodiscard]] bool hasClientToolCalls() const;
+  /// Whether a call with this id has begun.
+  [[nodiscard]] bool hasToolCall(std::string_view id) const;
   [[nodiscard]] bool ended() const { return ended_; }
   /// ErrorCode::kProviderError once the provider has reported an error.
   [[nodiscard]] const Status& failure() const { return failure_; }

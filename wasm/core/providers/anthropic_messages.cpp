@@ -1,6 +1,7 @@
 // Anthropic Messages, streamed and not, and the older Text Completions.
 // https://docs.anthropic.com/en/docs/build-with-claude/streaming
 #include "providers/provider_family.h"
+#include "text/ascii.h"
 
 namespace sluice {
 namespace {
@@ -103,16 +104,21 @@ void decodeMessages(const JsonEvent& json, const Event& /*event*/, Answer& answe
     piece.key = index;
     piece.arguments = json.string(kDeltaJson);
     if (!piece.arguments.empty()) answer.toolCall(piece);
-  } else if (type == "content_block_start") {
-    decodeBlock(json, {}, index, answer);
-  } else if (type == "content_block_stop") {
-    answer.endToolCall(0, index, {});
-  } else if (type == "message_delta") {
-    answer.finishChoice(0, json.string(kStopReason));
-  } else if (type == "message_stop") {
-    answer.end();
-  } else if (type == "message") {
-    decodeBody(json, answer);
+    return;
+  }
+  switch (findWord("content_block_start\0content_block_stop\0message_delta\0message_stop\0message\0", type)) {
+    case 0:
+      return decodeBlock(json, {}, index, answer);
+    case 1:
+      return answer.endToolCall(0, index, {});
+    case 2:
+      return answer.finishChoice(0, json.string(kStopReason));
+    case 3:
+      return answer.end();
+    case 4:
+      return decodeBody(json, answer);
+    default:
+      return;
   }
 }
 

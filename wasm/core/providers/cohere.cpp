@@ -97,6 +97,7 @@ constexpr PathRow kRowsV1[] = {
 void decodeV1(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
   const std::string_view type = json.string(kType);
   if (type.empty() || type == "text-generation") answer.text(0, json.string(kText));
+  if (type == "tool-calls-chunk") answer.reasoning(0, json.string(kText));  // the plan, as in version 2
   if (type == "stream-end" && !answer.hasContent(ChannelKind::kText, 0)) answer.text(0, json.string(kFinalText));
   json.eachObject(kTool, {}, [&](FieldRange tool) {
     ToolCallPiece piece;

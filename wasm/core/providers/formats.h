@@ -25,6 +25,7 @@ enum class FamilyId : std::uint8_t {
   kCohereV1,
   kCohereV2,
   kDashScope,
+  kGeminiCodeAssist,
   kGeminiInteractions,
   kJsonText,
   kOllama,

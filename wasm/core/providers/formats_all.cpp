@@ -10,10 +10,27 @@ namespace sluice {
 const bool kReadsAllFormats = true;
 
 const ProviderFamily* const kFamilies[] = {
-    &kOpenAiChat,       &kOpenAiResponses,   &kAnthropicMessages,    &kGemini,          &kAgUi,
-    &kAiSdkData,        &kAiSdkUi,           &kAnthropicCompletions, &kBedrockConverse, &kCohereV1,
-    &kCohereV2,         &kDashScope,         &kGeminiInteractions,   &kJsonText,        &kOllama,
-    &kOpenAiAssistants, &kOpenAiCompletions, &kOpenAiTranscription,  &kSluiceLines,     &kTextGenerationInference,
+    &kOpenAiChatAndRare,
+    &kOpenAiResponses,
+    &kAnthropicMessages,
+    &kGemini,
+    &kAgUi,
+    &kAiSdkData,
+    &kAiSdkUi,
+    &kAnthropicCompletions,
+    &kBedrockConverse,
+    &kCohereV1,
+    &kCohereV2,
+    &kDashScope,
+    &kGeminiCodeAssist,
+    &kGeminiInteractions,
+    &kJsonText,
+    &kOllama,
+    &kOpenAiAssistants,
+    &kOpenAiCompletions,
+    &kOpenAiTranscription,
+    &kSluiceLines,
+    &kTextGenerationInference,
     &kWatsonx,
 };
 

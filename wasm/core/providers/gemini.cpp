@@ -1,4 +1,5 @@
-// Google Gemini: generateContent (`alt=sse`, or one JSON array), and the Interactions API.
+// Google Gemini: generateContent (`alt=sse`, or one JSON array), the same as Gemini Code Assist wraps it, and the
+// Interactions API.
 // https://ai.google.dev/api/generate-content
 #include "providers/provider_family.h"
 
@@ -28,43 +29,40 @@ enum Field : std::uint8_t {
   kBlockReason,
 };
 
-#define SLUICE_PART "candidates[].content.parts[]."
+// The members of an answer; `root` is what they are in.
+#define SLUICE_ANSWER(root)                                                                                   \
+  {root "responseId", common::kId}, {root "modelVersion", common::kModel}, {root "candidates[]", kCandidate}, \
+      {root "candidates[].index", kIndex}, {root "candidates[].finishReason", kFinishReason},                 \
+      {root "candidates[].content.parts[]", kPart}, {root "candidates[].content.parts[].text", kText},        \
+      {root "candidates[].content.parts[].thought", kThought},                                                \
+      {root "candidates[].content.parts[].functionCall", kCall},                                              \
+      {root "candidates[].content.parts[].functionCall.id", kCallId},                                         \
+      {root "candidates[].content.parts[].functionCall.name", kCallName},                                     \
+      {root "candidates[].content.parts[].functionCall.args", kCallArgs},                                     \
+      {root "candidates[].content.parts[].executableCode", kCode},                                            \
+      {root "candidates[].content.parts[].codeExecutionResult", kCodeResult},                                 \
+      {root "candidates[].content.parts[].inlineData.mimeType", kMimeType},                                   \
+      {root "candidates[].content.parts[].inlineData.data", kData},                                           \
+      {root "candidates[].content.parts[].fileData.mimeType", kMimeType},                                     \
+      {root "candidates[].content.parts[].fileData.fileUri", kFileUri},                                       \
+      {root "candidates[].groundingMetadata.groundingChunks[]", kSource},                                     \
+      {root "candidates[].groundingMetadata.groundingChunks[].web.uri", kSourceUri},                          \
+      {root "candidates[].groundingMetadata.groundingChunks[].web.title", kSourceTitle},                      \
+      {root "candidates[].citationMetadata.citationSources[]", kSource},                                      \
+      {root "candidates[].citationMetadata.citationSources[].uri", kSourceUri},                               \
+      {root "candidates[].citationMetadata.citations[]", kSource},                                            \
+      {root "candidates[].citationMetadata.citations[].uri", kSourceUri},                                     \
+      {root "candidates[].citationMetadata.citations[].title", kSourceTitle},                                 \
+      {root "promptFeedback", kPromptFeedback}, {root "promptFeedback.blockReason", kBlockReason},            \
+      {root "usageMetadata.promptTokenCount", common::kInputTokens},                                          \
+      {root "usageMetadata.candidatesTokenCount", common::kOutputTokens},                                     \
+      {root "usageMetadata.thoughtsTokenCount", common::kReasoningTokens},                                    \
+      {root "usageMetadata.cachedContentTokenCount", common::kCachedInputTokens}, {                           \
+    root "usageMetadata.totalTokenCount", common::kTotalTokens                                                \
+  }
 
-constexpr PathRow kRows[] = {
-    {"responseId", common::kId},
-    {"modelVersion", common::kModel},
-    {"candidates[]", kCandidate},
-    {"candidates[].index", kIndex},
-    {"candidates[].finishReason", kFinishReason},
-    {"candidates[].content.parts[]", kPart},
-    {SLUICE_PART "text", kText},
-    {SLUICE_PART "thought", kThought},
-    {SLUICE_PART "functionCall", kCall},
-    {SLUICE_PART "functionCall.id", kCallId},
-    {SLUICE_PART "functionCall.name", kCallName},
-    {SLUICE_PART "functionCall.args", kCallArgs},
-    {SLUICE_PART "executableCode", kCode},
-    {SLUICE_PART "codeExecutionResult", kCodeResult},
-    {SLUICE_PART "inlineData.mimeType", kMimeType},
-    {SLUICE_PART "inlineData.data", kData},
-    {SLUICE_PART "fileData.mimeType", kMimeType},
-    {SLUICE_PART "fileData.fileUri", kFileUri},
-    {"candidates[].groundingMetadata.groundingChunks[]", kSource},
-    {"candidates[].groundingMetadata.groundingChunks[].web.uri", kSourceUri},
-    {"candidates[].groundingMetadata.groundingChunks[].web.title", kSourceTitle},
-    {"candidates[].citationMetadata.citationSources[]", kSource},
-    {"candidates[].citationMetadata.citationSources[].uri", kSourceUri},
-    {"candidates[].citationMetadata.citations[]", kSource},
-    {"candidates[].citationMetadata.citations[].uri", kSourceUri},
-    {"candidates[].citationMetadata.citations[].title", kSourceTitle},
-    {"promptFeedback", kPromptFeedback},
-    {"promptFeedback.blockReason", kBlockReason},
-    {"usageMetadata.promptTokenCount", common::kInputTokens},
-    {"usageMetadata.candidatesTokenCount", common::kOutputTokens},
-    {"usageMetadata.thoughtsTokenCount", common::kReasoningTokens},
-    {"usageMetadata.cachedContentTokenCount", common::kCachedInputTokens},
-    {"usageMetadata.totalTokenCount", common::kTotalTokens},
-};
+constexpr PathRow kRows[] = {SLUICE_ANSWER("")};
+constexpr PathRow kWrappedRows[] = {{"traceId", common::kId}, SLUICE_ANSWER("response.")};
 
 void decodePart(const JsonEvent& json, FieldRange part, std::uint32_t choice, Answer& answer) {
   const std::string_view text = json.string(kText, part);
@@ -113,9 +111,13 @@ enum InteractionField : std::uint8_t {
   kStepId,
   kStepName,
   kStepArguments,
-  kStepResult,
+  kStepCallId,
+  kStepMimeType,
+  kStepData,
+  kStepUri,
   kStatus,
   kOutput,
+  kStepResult = kFirstRawField,
 };
 
 // A piece comes in `delta`, or in the `outputs` of a body that is not streamed; a call may come whole in `step`.
@@ -131,7 +133,11 @@ constexpr PathRow kInteractionRows[] = {
     {SLUICE_PIECE "id", kStepId},
     {SLUICE_PIECE "name", kStepName},
     {SLUICE_PIECE "arguments", kStepArguments},
+    {SLUICE_PIECE "call_id", kStepCallId},
     {SLUICE_PIECE "result", kStepResult},
+    {SLUICE_PIECE "mime_type", kStepMimeType},
+    {SLUICE_PIECE "data", kStepData},
+    {SLUICE_PIECE "uri", kStepUri},
     {"interaction.id", common::kId},
     {"interaction.model", common::kModel},
     {"interaction.status", kStatus},
@@ -145,6 +151,26 @@ constexpr PathRow kInteractionRows[] = {
     {"usage|interaction.usage|metadata.usage:total_tokens", common::kTotalTokens},
 };
 
+bool endsWith(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+/// google_search_call, code_execution_call, … and their results, which the server makes itself.
+void decodeServerStep(const JsonEvent& json, FieldRange range, std::string_view type, std::uint64_t index,
+                      Answer& answer) {
+  constexpr std::string_view kCall = "_call";
+  if (endsWith(type, "_result")) {
+    const std::string_view result = json.json(kStepResult, range);
+    return answer.toolResult(json.string(kStepCallId, range), result, !result.empty());
+  }
+  if (!endsWith(type, kCall)) return;
+  ToolCallPiece piece = readTool(json, range, 0, index, kStepId);
+  if (piece.name.empty()) piece.name = type.substr(0, type.size() - kCall.size());
+  piece.isWhole = true;
+  piece.isServer = true;
+  answer.toolCall(piece);
+}
+
 void decodeStep(const JsonEvent& json, FieldRange range, std::uint64_t index, Answer& answer) {
   const std::string_view type = json.string(kStepType, range);
   const std::string_view text = json.string(kStepText, range);
@@ -156,6 +182,11 @@ void decodeStep(const JsonEvent& json, FieldRange range, std::uint64_t index, An
     ToolCallPiece piece = readTool(json, range, 0, index, kStepId);
     if (piece.arguments == "{}") piece.arguments = {};
     answer.toolCall(piece);
+  } else {
+    const std::string_view data = json.string(kStepData, range);
+    const std::string_view uri = json.string(kStepUri, range);
+    if (!data.empty() || !uri.empty()) return answer.file(0, json.string(kStepMimeType, range), uri, data);
+    decodeServerStep(json, range, type, index, answer);
   }
 }
 
@@ -181,6 +212,8 @@ void decodeInteraction(const JsonEvent& json, const Event& /*event*/, Answer& an
 }  // namespace
 
 const ProviderFamily kGemini = {"gemini", familyTable<kRows>(), decodeContent};
+/// Gemini Code Assist's server wraps the answer, and lists what may be wrong as the others do.
+const ProviderFamily kGeminiCodeAssist = {"gemini-code-assist", familyTable<kWrappedRows>(), decodeContent};
 const ProviderFamily kGeminiInteractions = {"gemini-interactions", familyTable<kInteractionRows>(), decodeInteraction};
 
 }  // namespace sluice

@@ -1,6 +1,6 @@
 // Text in a member of JSON events, for want of a protocol: llama.cpp's server, Cloudflare Workers AI, the models behind
-// Bedrock's InvokeModel, LangServe and LangGraph, LM Studio, Mistral's conversations, Dify, Coze, and what people write
-// themselves.
+// Bedrock's InvokeModel and SageMaker's endpoints, LangServe and LangGraph, LM Studio, Mistral's conversations, Baidu's
+// first API, Dify, Coze, and what people write themselves.
 // https://github.com/ggml-org/llama.cpp/tree/master/tools/server   https://developers.cloudflare.com/workers-ai/
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
 // https://docs.dify.ai/api-reference/chat/send-chat-message   https://reference.langchain.com/python/langserve/
@@ -31,6 +31,7 @@ enum Field : std::uint8_t {
 };
 
 #define SLUICE_USAGE "usage|metadata.usage|usage_metadata|result.usage:"
+#define SLUICE_METRICS "amazon-bedrock-invocationMetrics."
 
 constexpr PathRow kRows[] = {
     {"type", kType},
@@ -49,6 +50,7 @@ constexpr PathRow kRows[] = {
     {"result.response", kText},
     {"generation", kText},
     {"outputText", kText},
+    {"outputs[]", kPartText},
     {"outputs[].text", kText},
     {"content[].text", kPartText},
     {"content[].thinking", kReasoning},
@@ -56,6 +58,8 @@ constexpr PathRow kRows[] = {
     {"reasoning", kReasoning},
     {"thinking", kReasoning},
     {"message", kMessage},
+    {"error_msg", common::kErrorMessage},
+    {"error_code", common::kErrorCode},
     {"code", kCode},
     {"tool_calls[]", kCall},
     {"tool_calls[].id", kCallId},
@@ -64,6 +68,9 @@ constexpr PathRow kRows[] = {
     {"tool_calls[].args", kCallArguments},
     {"tool_calls[].arguments", kCallArguments},
     {"tool_calls[].function.arguments", kCallArguments},
+    {"function_call", kCall},
+    {"function_call.name", kCallName},
+    {"function_call.arguments", kCallArguments},
     {"tool_call_chunks[]", kFragment},
     {"tool_call_chunks[].id", kFragmentId},
     {"tool_call_chunks[].name", kFragmentName},
@@ -106,6 +113,8 @@ constexpr PathRow kRows[] = {
     {"tokens_predicted", common::kOutputTokens},
     {"prompt_token_count", common::kInputTokens},
     {"generation_token_count", common::kOutputTokens},
+    {SLUICE_METRICS "inputTokenCount", common::kInputTokens},
+    {SLUICE_METRICS "outputTokenCount", common::kOutputTokens},
     {"inputTextTokenCount", common::kInputTokens},
     {"totalOutputTextTokenCount", common::kOutputTokens},
 };

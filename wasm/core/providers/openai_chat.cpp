@@ -1,6 +1,7 @@
 // OpenAI Chat Completions and the many who speak it (Azure, DeepSeek, xAI, Groq, OpenRouter, Mistral, Together,
 // Perplexity, Z.ai, Writer, Hugging Face, …), streamed and not; and the older Completions, whose text is in `text`.
 // https://platform.openai.com/docs/api-reference/chat/streaming
+#include "framing/framing_detector.h"
 #include "providers/provider_family.h"
 
 namespace sluice {
@@ -10,6 +11,7 @@ enum Field : std::uint8_t {
   kChoice = 1,
   kIndex,
   kFinishReason,
+  kStopReason,
   kCompletionText,
   kDelta,
   kMessage,
@@ -62,6 +64,7 @@ constexpr PathRow kRows[] = {
     {SLUICE_MESSAGE "audio.transcript", kContent},
     {SLUICE_MESSAGE "reasoning_content", kReasoning},
     {SLUICE_MESSAGE "reasoning", kReasoning},
+    {SLUICE_MESSAGE "reasoning_text", kReasoning},
     {SLUICE_MESSAGE "reasoning_details[].text", kReasoningDetail},
     {SLUICE_MESSAGE "reasoning_details[].summary", kReasoningDetail},
     {SLUICE_MESSAGE "refusal", kRefusal},
@@ -100,6 +103,15 @@ constexpr PathRow kRows[] = {
     {"search_results[]", kSearchResult},
     {"search_results[].url", kSearchResultUrl},
     {"search_results[].title", kSearchResultTitle},
+};
+
+#define SLUICE_METRICS "amazon-bedrock-invocationMetrics."
+
+/// What only Bedrock's models and the Completions have.
+constexpr PathRow kRareRows[] = {
+    {"choices[].stop_reason", kStopReason},
+    {SLUICE_METRICS "inputTokenCount", common::kInputTokens},
+    {SLUICE_METRICS "outputTokenCount", common::kOutputTokens},
 };
 
 constexpr std::uint64_t kDeltaSeen = std::uint64_t{1} << 32;   // a mark, with the choice
@@ -181,6 +193,8 @@ void decodeChoice(const JsonEvent& json, FieldRange range, Answer& answer) {
     answer.text(choice, json.string(kCompletionText, range));
   }
   reportFiltered("content_filter", json.json(kContentFilter, range), answer);
+  if (kReadsAllFormats && json.find(kFinishReason, range) == nullptr)
+    return answer.finishChoice(choice, json.string(kStopReason, range));
   answer.finishChoice(choice, json.string(kFinishReason, range));
 }
 
@@ -196,6 +210,7 @@ void decode(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
 }  // namespace
 
 const ProviderFamily kOpenAiChat = {"openai-chat", familyTable<kRows>(), decode};
-const ProviderFamily kOpenAiCompletions = {"openai-completions", familyTable<kRows>(), decode};
+const ProviderFamily kOpenAiChatAndRare = {"openai-chat", familyTable<kRows, kRareRows>(), decode};
+const ProviderFamily kOpenAiCompletions = {"openai-completions", familyTable<kRows, kRareRows>(), decode};
 
 }  // namespace sluice

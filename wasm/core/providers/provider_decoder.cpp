@@ -63,6 +63,7 @@ void ProviderDecoder::reset() {
   events_ = 0;
   unrecognized_ = 0;
   cutOff_ = false;
+  hasStray_ = false;
   holds_ = false;
   stray_.clear();
   reader_.setTable(FamilyRecognizer::table());
@@ -126,7 +127,10 @@ void ProviderDecoder::decodeText(const Event& event) {
     if (answer_.failure().ok()) answer_.providerError(event.data, {});
     return;
   }
-  if (event.type == "done") return answer_.finishChoice(0, "done", "stop");
+  if (event.type == "done") {
+    const bool isCanceled = event.data.find("canceled") != std::string_view::npos;  // {"reason":"canceled"}
+    return isCanceled ? answer_.finishChoice(0, "canceled", "error") : answer_.finishChoice(0, "done", "stop");
+  }
   answer_.text(0, event.data);
 }
 
@@ -142,8 +146,7 @@ void ProviderDecoder::decodeJson(const Event& event, std::string_view root) {
   const bool namedError = event.type == "error";
   if (namedError && !looksLikeJson(data)) return answer_.providerError(data, {});
   if (!readJson(event, root)) return;
-  const bool isForeign = reader_.event().fields.empty();
-  if (isForeign && (namedError || events_ == 1)) return decodeErrorBody(event.data, event.offset);
+  if (reader_.event().fields.empty()) return decodeErrorBody(event.data, event.offset, namedError || events_ == 1);
   answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
   decodeIdentity(reader_.event(), answer_);
   family_->decode(reader_.event(), event, answer_);
@@ -196,6 +199,10 @@ void ProviderDecoder::recognize(const Event& event) {
     if (event.type == "error" && !data.empty()) return answer_.providerError(data, {});
     return kReadsAllFormats ? holdOrDecodeText(event) : failUncommon(event.offset);
   }
+  // What looks like JSON may be a piece of it that the model writes.
+  const bool isOutput = event.type == "output";
+  if (isOutput && !kReadsAllFormats) return failUncommon(event.offset);
+  if (isOutput && reader_.read(event.data) != JsonOutcome::kRead) return holdOrDecodeText(event);
   if (!readJson(event, {})) return;
   FamilyId id = FamilyRecognizer::recognize(reader_.event());
   if (kReadsAllFormats && FamilyRecognizer::hasPlainText(reader_.event(), id)) id = FamilyId::kJsonText;
@@ -210,8 +217,9 @@ void ProviderDecoder::recognize(const Event& event) {
     return decodeJson(event, {});
   }
   if (!kReadsAllFormats) return failUncommon(event.offset);
+  if (isOutput) return holdOrDecodeText(event);
   answer_.beginEvent(event.offset, reader_.event().hasSurrogateMarks);
-  if (FamilyRecognizer::decodeErrorBody(reader_.event(), answer_)) return;
+  if (FamilyRecognizer::decodeErrorBody(reader_.event(), answer_, true)) return;
   if (++unrecognized_ == kMaxUnrecognized)
     status_ =
         Status::failure(ErrorCode::kUnrecognizedFormat, event.offset, "the events are of no protocol that is known");
@@ -265,6 +273,7 @@ void ProviderDecoder::reportMalformed(std::uint64_t offset) {
 
 void ProviderDecoder::onDiscarded(Discarded what, std::string_view bytes, std::uint64_t offset) {
   if (what == Discarded::kUnfinishedEvent) return decodeUnfinished(bytes, offset);
+  hasStray_ = true;
   // An error may come as a line of its own ("error: {…}") or as a bare JSON object over several lines.
   constexpr std::string_view kErrorLine = "error:";
   if (stray_.empty()) {
@@ -292,13 +301,13 @@ void ProviderDecoder::decodeStray() {
   stray_.clear();
 }
 
-/// Looks for an error in JSON that the family has no part in.
-void ProviderDecoder::decodeErrorBody(std::string_view text, std::uint64_t offset) {
+/// Looks for an error in JSON that the family has no part in; unless it is known to be one, it has to have a code.
+void ProviderDecoder::decodeErrorBody(std::string_view text, std::uint64_t offset, bool isError) {
   reader_.setTable(FamilyRecognizer::table());
   answer_.beginEvent(offset, false);
   if (reader_.read(text) == JsonOutcome::kRead) {
     answer_.beginEvent(offset, reader_.event().hasSurrogateMarks);
-    FamilyRecognizer::decodeErrorBody(reader_.event(), answer_);
+    FamilyRecognizer::decodeErrorBody(reader_.event(), answer_, isError);
   } else {
     reportMalformed(offset);
   }
@@ -318,7 +327,9 @@ Status ProviderDecoder::finish(std::uint64_t bytesReceived) {
   if (status_.ok()) status_ = answer_.status();
   if (status_.ok() && !answer_.failure().ok()) status_ = answer_.failure();
   if (!status_.ok()) return status_;
-  if (events_ == 0) {
+  if (events_ == 0 && hasStray_) {
+    status_ = Status::failure(ErrorCode::kUnrecognizedFormat, 0, kNoFormat);
+  } else if (events_ == 0) {
     status_ = cutOff_ ? Status::failure(ErrorCode::kTruncated, bytesReceived, "the stream ended before its first event")
                       : Status::failure(ErrorCode::kEmptyBody, bytesReceived, "the response has no content");
   } else if (mode_ == Mode::kRecognizing) {

@@ -55,7 +55,7 @@ class ProviderDecoder final : public EventSink {
   void reportMalformed(std::uint64_t offset);
   void decodeUnfinished(std::string_view data, std::uint64_t offset);
   void decodeStray();
-  void decodeErrorBody(std::string_view text, std::uint64_t offset);
+  void decodeErrorBody(std::string_view text, std::uint64_t offset, bool isError = true);
   void setFamilyTable();
 
   ProviderDecoderOptions options_;
@@ -67,7 +67,8 @@ class ProviderDecoder final : public EventSink {
   std::size_t events_ = 0;
   std::size_t unrecognized_ = 0;
   bool cutOff_ = false;
-  bool holds_ = false;  // held_ is the data of a first event that is no JSON
+  bool hasStray_ = false;  // the framing has dropped lines
+  bool holds_ = false;     // held_ is the data of a first event that is no JSON
   String held_;
   std::uint64_t heldOffset_ = 0;
   String stray_;  // lines that the framing does not know

@@ -39,11 +39,17 @@ std::string_view messageOfError(const JsonEvent& json) {
   return text.empty() ? json.json(common::kError) : text;
 }
 
+/// The first of the codes that is a word or a number; empty if there is none.
+std::string_view codeOfError(const JsonEvent& json) {
+  for (const JsonField& field : json.fields)
+    if (field.field == common::kErrorCode && (field.isString() || field.kind == JsonField::Kind::kNumber))
+      return field.value;
+  return {};
+}
+
 void decodeError(const JsonEvent& json, Answer& answer) {
   const std::string_view message = messageOfError(json);
-  if (message.empty()) return;
-  const JsonField* const code = json.find(common::kErrorCode);
-  answer.providerError(message, code == nullptr ? std::string_view{} : code->value);
+  if (!message.empty()) answer.providerError(message, codeOfError(json));
 }
 
 }  // namespace
@@ -135,11 +141,11 @@ std::string_view FamilyRecognizer::errorMessage(const JsonEvent& json) {
   return message;
 }
 
-bool FamilyRecognizer::decodeErrorBody(const JsonEvent& json, Answer& answer) {
+bool FamilyRecognizer::decodeErrorBody(const JsonEvent& json, Answer& answer, bool isError) {
   const std::string_view message = errorMessage(json);
-  if (message.empty()) return false;
-  const JsonField* const code = json.find(common::kErrorCode);
-  answer.providerError(message, code == nullptr ? std::string_view{} : code->value);
+  const std::string_view code = codeOfError(json);
+  if (message.empty() || !(isError || (!code.empty() && code != "0" && code != "200"))) return false;
+  answer.providerError(message, code);
   return true;
 }
 

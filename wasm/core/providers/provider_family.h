@@ -42,10 +42,10 @@ inline constexpr PathRow kCommonRows[] = {
 };
 }  // namespace internal
 
-/// A family's table: its rows, and those that all have.
-template <const auto& kRows>
+/// A family's table: its arrays of rows, and those that all have.
+template <const auto&... kRows>
 constexpr PathTable familyTable() {
-  return makeTable<kRows, internal::kCommonRows>();
+  return makeTable<kRows..., internal::kCommonRows>();
 }
 
 /// One family. Stateless: what has to be remembered between events is remembered by the Answer.
@@ -67,11 +67,13 @@ extern const ProviderFamily kCohereV1;
 extern const ProviderFamily kCohereV2;
 extern const ProviderFamily kDashScope;
 extern const ProviderFamily kGemini;
+extern const ProviderFamily kGeminiCodeAssist;
 extern const ProviderFamily kGeminiInteractions;
 extern const ProviderFamily kJsonText;
 extern const ProviderFamily kOllama;
 extern const ProviderFamily kOpenAiAssistants;
 extern const ProviderFamily kOpenAiChat;
+extern const ProviderFamily kOpenAiChatAndRare;  ///< the same in the module of all formats
 extern const ProviderFamily kOpenAiCompletions;
 extern const ProviderFamily kOpenAiResponses;
 extern const ProviderFamily kOpenAiTranscription;
@@ -106,8 +108,9 @@ class FamilyRecognizer {
   /// Whether the event has a text in a member and may be of no protocol; `id` is what it was recognised as. Ollama's
   /// protocol, known by `done` alone, has no such member but `response`.
   static bool hasPlainText(const JsonEvent& json, FamilyId id);
-  /// Whether the event is a body that only says what went wrong; tells the answer if so.
-  static bool decodeErrorBody(const JsonEvent& json, Answer& answer);
+  /// Whether the event only says what went wrong; tells the answer if so. Where it need not be an error (`isError`),
+  /// one with a message and a code is.
+  static bool decodeErrorBody(const JsonEvent& json, Answer& answer, bool isError);
   /// The message of such a body, empty if there is none.
   static std::string_view errorMessage(const JsonEvent& json);
 };

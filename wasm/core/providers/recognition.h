@@ -18,6 +18,7 @@ enum Sign : std::uint8_t {
   kChoiceMessage,
   kChoiceText,
   kGeminiSign,
+  kIsEnd,
   kDone,
   kBedrockSign,
   kWatsonxSign,
@@ -27,6 +28,7 @@ enum Sign : std::uint8_t {
   kMessagePart,
   kErrorText,
   kDashScopeSign,
+  kCodeAssistSign,
   // Text in a member, when nothing else is known of the event.
   kPlainText,
   kPlainResponse,
@@ -43,6 +45,7 @@ inline constexpr PathRow kErrorSigns[] = {
     {"error.code", common::kErrorCode},
     {"error.type", common::kErrorCode},
     {"errors[].message", common::kErrorMessage},
+    {"code", common::kErrorCode},
     {"message", kMessageText},
     {"Message", kMessageText},
     {"detail", kDetail},
@@ -61,6 +64,7 @@ inline constexpr PathRow kCommonSigns[] = {
     {"candidates", kGeminiSign},
     {"promptFeedback", kGeminiSign},
     {"usageMetadata", kGeminiSign},
+    {"is_end", kIsEnd},
 };
 
 inline constexpr PathRow kRareSigns[] = {
@@ -79,9 +83,16 @@ inline constexpr PathRow kRareSigns[] = {
     {"message.content[]", kMessagePart},
     {"errorText", kErrorText},
     {"error_msg", kMessageText},
+    {"error_code", common::kErrorCode},
     {"base_resp.status_msg", kMessageText},
+    {"base_resp.status_code", common::kErrorCode},
+    {"errors[]", kDetailMessage},
+    {"fault.faultstring", common::kErrorMessage},
     {"output.text", kDashScopeSign},
     {"output.choices", kDashScopeSign},
+    {"response.candidates", kCodeAssistSign},
+    {"response.promptFeedback", kCodeAssistSign},
+    {"response.usageMetadata", kCodeAssistSign},
     {"content", kPlainText},
     {"[].content", kPlainText},
     {"text", kPlainText},
@@ -91,6 +102,7 @@ inline constexpr PathRow kRareSigns[] = {
     {"output", kPlainText},
     {"generation", kPlainText},
     {"outputText", kPlainText},
+    {"outputs[]", kPlainText},
     {"outputs[].text", kPlainText},
     {"response", kPlainResponse},
     {"result", kPlainResponse},
@@ -111,6 +123,7 @@ struct Rule {
 };
 
 inline constexpr Rule kRules[] = {
+    {kIsEnd, {}, FamilyId::kJsonText, true},  // Baidu's first API names its object as OpenAI does
     {kChoiceDelta, {}, FamilyId::kOpenAiChat},
     {kChoiceMessage, {}, FamilyId::kOpenAiChat},
     {kObject, "text_completion", FamilyId::kOpenAiCompletions, true},
@@ -156,6 +169,7 @@ inline constexpr Rule kRules[] = {
     {kEventType, {}, FamilyId::kCohereV1},
     {kGenerationId, {}, FamilyId::kCohereV1},
     {kGeminiSign, {}, FamilyId::kGemini},
+    {kCodeAssistSign, {}, FamilyId::kGeminiCodeAssist},
     {kDone, {}, FamilyId::kOllama},
     {kBedrockSign, {}, FamilyId::kBedrockConverse},
     {kDashScopeSign, {}, FamilyId::kDashScope},

@@ -37,9 +37,9 @@ constexpr PathRow kTgiRows[] = {
 
 void decodeTgi(const JsonEvent& json, const Event& /*event*/, Answer& answer) {
   if (!json.isTrue(kIsSpecial)) answer.text(0, json.string(kText));
-  const std::string_view whole = json.string(kWholeText);
-  if (whole.empty()) return;
-  if (!answer.hasContent(ChannelKind::kText, 0)) answer.text(0, whole);
+  const JsonField* const whole = json.find(kWholeText);
+  if (whole == nullptr || !whole->isString()) return;  // null on the way
+  if (!answer.hasContent(ChannelKind::kText, 0)) answer.text(0, whole->value);
   const std::string_view reason = json.string(kStopReason);
   answer.finishChoice(0, reason.empty() ? "stop" : reason);
 }
