@@ -173,94 +173,6 @@ declare class FrameScheduler {
     sent(): void;
     came(): void;
 }
-interface EngineLocation {
-    workerUrl: string;
-    wasmUrl: string;
-    wasmAllUrl: string;
-    paceUrl: string;
-    watchdog?: boolean | undefined;
-}
-type StreamMessage = Update | Exclude<FromEngine, {
-    kind: "ready" | "pong" | "fatal" | "updates";
-}>;
-interface StreamListener {
-    receive(message: StreamMessage): void;
-    engineLost(error: SluiceError): void;
-}
-type EnginePort = Port<ToEngine, FromEngine>;
-declare class EngineHost {
-    #private;
-    fallbackReason: string | undefined;
-    ready: Promise<void>;
-    attach(port: EnginePort): void;
-    run(fallbackReason?: string, giveUp?: (reason: string) => void): void;
-    get listeners(): ReadonlyMap<number, StreamListener>;
-    get lost(): boolean;
-    register(listener: StreamListener): number;
-    unregister(stream: number): void;
-    post(message: ToEngine): void;
-    postForFrame(message: StreamOrder, frames: FrameScheduler): void;
-    ack(stream: number, frames: FrameScheduler): void;
-    lose(error: SluiceError): void;
-}
-type Chunk = Uint8Array | string;
-type SourceChunk = Chunk | object;
-interface PumpTarget {
-    chunk(chunk: Chunk): void;
-    close(error?: BodyError): void;
-    rest?(): Promise<void>;
-}
-declare class ChunkPump {
-    #private;
-    constructor(body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>, highWaterMark: number, target: PumpTarget);
-    run(): Promise<void>;
-    credit(units: number): void;
-    stop(): void;
-}
-interface MessageSource extends EventTarget {
-    readonly readyState?: number | string;
-    close?: () => void;
-    start?: () => void;
-}
-interface MessageOptions {
-    as?: "events" | "bytes";
-    isLast?: (data: unknown) => boolean;
-    keepOpen?: boolean;
-    mostWaiting?: number;
-}
-interface Inbox {
-    readonly source: MessageSource;
-    readonly events: Event[];
-    readonly take: (event: Event) => void;
-    wake?: () => void;
-}
-type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
-type RenderSource = Readable | PromiseLike<Readable> | Request | URL | string;
-interface OpenSource {
-    body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
-    contentType: string;
-    settings?: StreamSettings;
-}
-interface Extension {
-    extend: (source: OpenSource, context: ExtensionContext) => OpenSource | Promise<OpenSource>;
-}
-interface ExtensionContext {
-    readonly options: RenderOptions$1;
-    readonly highWaterMark: number;
-    readonly inbox: Inbox | undefined;
-    readonly tools: {
-        readonly SluiceError: typeof SluiceError;
-        readonly ChunkPump: typeof ChunkPump;
-    };
-    host: EngineHost;
-    signal: AbortSignal;
-    observe?: (event: StreamEvent) => void;
-}
-interface Extensions {
-    source: RenderSource;
-    adapt: ((source: OpenSource, host: EngineHost, signal: AbortSignal) => Promise<OpenSource>) | undefined;
-    observe: (event: StreamEvent) => void;
-}
 interface Quantiles {
     p50: number;
     p95: number;
@@ -301,6 +213,56 @@ interface Metrics extends Partial<TimingFigures> {
     retries: number;
     resumed: number;
     engine?: "worker" | "page";
+}
+interface RenderResult {
+    text: string;
+    reasoning: string;
+    channels: readonly {
+        channel: ChannelInfo;
+        text: string;
+    }[];
+    finishReason: FinishReason | undefined;
+    usage: Usage | undefined;
+    metrics: Metrics;
+}
+type Chunk = Uint8Array | string;
+type SourceChunk = Chunk | object;
+type Readable = Response | ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
+type RenderSource = Readable | PromiseLike<Readable> | Request | URL | string;
+interface OpenSource {
+    body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>;
+    contentType: string;
+    settings?: StreamSettings;
+}
+interface EngineLocation {
+    workerUrl: string;
+    wasmUrl: string;
+    wasmAllUrl: string;
+    paceUrl: string;
+    watchdog?: boolean | undefined;
+}
+type StreamMessage = Update | Exclude<FromEngine, {
+    kind: "ready" | "pong" | "fatal" | "updates";
+}>;
+interface StreamListener {
+    receive(message: StreamMessage): void;
+    engineLost(error: SluiceError): void;
+}
+type EnginePort = Port<ToEngine, FromEngine>;
+declare class EngineHost {
+    #private;
+    fallbackReason: string | undefined;
+    ready: Promise<void>;
+    attach(port: EnginePort): void;
+    run(fallbackReason?: string, giveUp?: (reason: string) => void): void;
+    get listeners(): ReadonlyMap<number, StreamListener>;
+    get lost(): boolean;
+    register(listener: StreamListener): number;
+    unregister(stream: number): void;
+    post(message: ToEngine): void;
+    postForFrame(message: StreamOrder, frames: FrameScheduler): void;
+    ack(stream: number, frames: FrameScheduler): void;
+    lose(error: SluiceError): void;
 }
 interface ConnectionOptions {
     settings: StreamSettings;
@@ -348,20 +310,61 @@ interface Snapshot {
     wire: WireCode[];
 }
 type WireCode = string | (number | string)[];
-type RenderState = "connecting" | "streaming" | "done" | "aborted" | "failed";
-interface RenderResult {
-    text: string;
-    reasoning: string;
-    channels: readonly {
-        channel: ChannelInfo;
-        text: string;
-    }[];
-    finishReason: FinishReason | undefined;
-    usage: Usage | undefined;
-    metrics: Metrics;
-}
-interface HandleOptions extends Omit<ConnectionOptions, "place"> {
+interface RequestOptions {
     init?: RequestInit | undefined;
+    connection?: ConnectionPolicy | false | undefined;
+}
+interface PumpTarget {
+    chunk(chunk: Chunk): void;
+    close(error?: BodyError): void;
+    rest?(): Promise<void>;
+}
+declare class ChunkPump {
+    #private;
+    constructor(body: ReadableStream<SourceChunk> | AsyncIterable<SourceChunk>, highWaterMark: number, target: PumpTarget);
+    run(): Promise<void>;
+    credit(units: number): void;
+    stop(): void;
+}
+interface MessageSource extends EventTarget {
+    readonly readyState?: number | string;
+    close?: () => void;
+    start?: () => void;
+}
+interface MessageOptions {
+    as?: "events" | "bytes";
+    isLast?: (data: unknown) => boolean;
+    keepOpen?: boolean;
+    mostWaiting?: number;
+}
+interface Inbox {
+    readonly source: MessageSource;
+    readonly events: Event[];
+    readonly take: (event: Event) => void;
+    wake?: () => void;
+}
+interface Extension {
+    extend: (source: OpenSource, context: ExtensionContext) => OpenSource | Promise<OpenSource>;
+}
+interface ExtensionContext {
+    readonly options: RenderOptions$1;
+    readonly highWaterMark: number;
+    readonly inbox: Inbox | undefined;
+    readonly tools: {
+        readonly SluiceError: typeof SluiceError;
+        readonly ChunkPump: typeof ChunkPump;
+    };
+    host: EngineHost;
+    signal: AbortSignal;
+    observe?: (event: StreamEvent) => void;
+}
+interface Extensions {
+    source: RenderSource;
+    adapt: ((source: OpenSource, host: EngineHost, signal: AbortSignal) => Promise<OpenSource>) | undefined;
+    observe: (event: StreamEvent) => void;
+}
+type RenderState = "connecting" | "streaming" | "done" | "aborted" | "failed";
+interface HandleOptions extends Omit<ConnectionOptions, "place">, RequestOptions {
     placement: ChannelPlacement;
     deltas?: boolean | undefined;
     urls: UrlHooks;
@@ -372,7 +375,6 @@ interface HandleOptions extends Omit<ConnectionOptions, "place"> {
     extensions: Extensions;
     stopAtViolation: boolean;
     signals: readonly (AbortSignal | null | undefined)[];
-    connection?: ConnectionPolicy | false | undefined;
     restore?: Snapshot | undefined;
 }
 interface HandleContext {

@@ -1,40 +1,28 @@
 // One answer on the page: from its source to the end of its last patch.
 /// <reference lib="esnext.disposable" preserve="true" />
+import { AnswerRecord, type RenderResult } from './answer_record.js';
+import { AnswerRequest, type RequestOptions } from './answer_request.js';
 import { ChannelViews, type ChannelPlacement } from './channel_views.js';
 import type { EngineHost } from './engine_host.js';
 import { SluiceError } from './errors.js';
 import type { Extensions } from './extensions.js';
-import type { ErrorEvent, FinishReason, HandleEventMap, RefusedEvent, StreamEvent, Usage } from './events.js';
-import type { ConnectionPolicy, Link, RequestContext, Snapshot } from './connection_policy.js';
+import type { ErrorEvent, HandleEventMap, RefusedEvent, StreamEvent } from './events.js';
+import type { Snapshot } from './connection_policy.js';
 import type { FrameScheduler } from './frame_scheduler.js';
 import { MetricsRecorder, type Metrics } from './metrics.js';
 import type { Hydration } from './parts/hydration.js';
 import type { ChannelInfo, StreamOutcome, Update } from './protocol.js';
-import { httpError, isRemote, isStream, openSource, send, type OpenSource, type RenderSource } from './source.js';
+import { isStream, type OpenSource, type RenderSource } from './source.js';
 import type { UrlHooks } from './url_gate.js';
 import { StreamConnection, toSluiceError, type ConnectionOptions } from './stream_connection.js';
 
 /** Where an answer is in its life. The last three are final. */
 export type RenderState = 'connecting' | 'streaming' | 'done' | 'aborted' | 'failed';
 
-/** What was received, in its final form. */
-export interface RenderResult {
-  /** The Markdown of the first choice's text. */
-  text: string;
-  /** The Markdown of the first choice's reasoning; empty when there was none. */
-  reasoning: string;
-  /** All channels, in the order of their first text. */
-  channels: readonly { channel: ChannelInfo; text: string }[];
-  /** Why the first choice ended; `undefined` when the provider did not say. */
-  finishReason: FinishReason | undefined;
-  /** Token counts, as far as the provider gave them. */
-  usage: Usage | undefined;
-  metrics: Metrics;
-}
+export type { RenderResult } from './answer_record.js';
 
 /** Options of `render` in the form that its handle works with. */
-export interface HandleOptions extends Omit<ConnectionOptions, 'place'> {
-  init?: RequestInit | undefined;
+export interface HandleOptions extends Omit<ConnectionOptions, 'place'>, RequestOptions {
   placement: ChannelPlacement;
   /** `undefined`: as soon as somebody listens. */
   deltas?: boolean | undefined;
@@ -50,8 +38,6 @@ export interface HandleOptions extends Omit<ConnectionOptions, 'place'> {
   stopAtViolation: boolean;
   /** Abort the answer. */
   signals: readonly (AbortSignal | null | undefined)[];
-  /** `false` leaves the connection alone. */
-  connection?: ConnectionPolicy | false | undefined;
   restore?: Snapshot | undefined;
 }
 
@@ -61,9 +47,6 @@ export interface HandleContext {
   engine: () => EngineHost;
   frames: FrameScheduler;
 }
-
-/** Milliseconds without a byte after which a connection counts as lost. */
-const IDLE_TIMEOUT = 300_000;
 
 /** The two ends of `finished`. */
 interface Settle {
@@ -98,10 +81,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   readonly #settled: Element[] = [];
   #host: EngineHost | undefined;
   #connection: StreamConnection;
-  /** What keeps the connection of a URL or Request, once it is loaded. */
-  #link: Link | undefined;
-  #loading: Promise<Link> | undefined;
-  #request: RequestContext | undefined;
+  #request!: AnswerRequest;
   #abortController!: AbortController;
   #metrics!: MetricsRecorder;
   #state!: RenderState;
@@ -110,8 +90,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   #disposed = false;
   /** The refusal by a hook of the page that ended the answer. */
   #stoppedBy: SluiceError | undefined;
-  #finishReason: FinishReason | undefined;
-  #usage: Usage | undefined;
+  #record = new AnswerRecord();
   #fatalReported = false;
   #result: RenderResult | undefined;
 
@@ -167,7 +146,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
 
   /** The figures so far. */
   get metrics(): Metrics {
-    return this.#metrics.snapshot(this.#views.counts, this.#usage);
+    return this.#metrics.snapshot(this.#views.counts, this.#record.usage);
   }
 
   /**
@@ -217,7 +196,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
    * @returns `undefined` before the first byte
    */
   snapshot(): Snapshot | undefined {
-    return this.#link?.snapshot();
+    return this.#request.snapshot();
   }
 
   /**
@@ -270,7 +249,8 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
       this.#dispatch('buffered', { wait });
     });
     this.#aborted = this.#fatalReported = false;
-    this.#stoppedBy = this.#result = this.#link = this.#loading = this.#request = undefined;
+    this.#stoppedBy = this.#result = undefined;
+    this.#request = new AnswerRequest();
     this.#setState('connecting');
     for (const each of this.#options.signals) {
       const abort = () => {
@@ -296,8 +276,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
         cancelBody(source);
         return;
       }
-      // A body that was changed on its way cannot be told from another.
-      if (this.#request && source.body !== opened.body) this.#request.isResumable = false;
+      if (source.body !== opened.body) this.#request.bodyChanged();
       this.#host = host.lost ? this.#context.engine() : host;
       this.#open(source);
       this.#host.ready.then(
@@ -316,44 +295,19 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     }
   }
 
-  /** Asks for a URL or Request at once; what keeps its connection is loaded in the meantime. */
-  async #openSource(signal: AbortSignal): Promise<OpenSource> {
-    const { init, connection: policy } = this.#options;
-    const source = this.#source;
-    const restore = this.#restore;
-    const canAsk = isRemote(source);
-    if (!restore && (policy === false || !canAsk)) return openSource(source, init, signal);
-    const first = restore ? undefined : send(source as string, init, signal);
-    const method = init?.method ?? (source as Partial<Request>).method ?? 'GET';
-    const { idleTimeout = IDLE_TIMEOUT } = policy || {};
-    const isResumable = Boolean(policy) || method === 'GET';
-    const request = { source, isRemote: canAsk, init, policy, idleTimeout, signal, first, wire: [], isResumable };
-    this.#request = request;
-    const loading = (this.#loading = this.#load(request));
-    if (!first) return (await loading).restore(restore!);
-    const again = () =>
-      loading.then(
-        ({ response }) => response,
-        () => first.response,
-      );
-    const response = first.response.then((each) => (each.ok ? each : again()), again);
-    // Who gives a policy may want to know all from the beginning.
-    const known = loading.catch(() => undefined);
-    const [opened] = await Promise.all([openSource(response, undefined, signal), policy && known]);
-    return opened;
-  }
-
-  async #load(request: RequestContext): Promise<Link> {
-    const { connect } = await import('./parts/connection.js');
-    const restart = (next: OpenSource) => {
-      this.#renew('epoch');
-      // What watches the answer begins anew, too.
-      void this.#options.extensions.adapt?.(next, this.#host!, request.signal);
-      this.#open(next);
-      return this.#connection;
-    };
-    const own = { handle: this, connection: this.#connection, counts: this.#metrics.counts, restart };
-    return (this.#link = await connect({ request, ...own, send, httpError, SluiceError }));
+  #openSource(signal: AbortSignal): Promise<OpenSource> {
+    return this.#request.open(this.#source, this.#options, this.#restore, signal, () => ({
+      handle: this,
+      connection: this.#connection,
+      counts: this.#metrics.counts,
+      restart: (next) => {
+        this.#renew('epoch');
+        // What watches the answer begins anew, too.
+        void this.#options.extensions.adapt?.(next, this.#host!, signal);
+        this.#open(next);
+        return this.#connection;
+      },
+    }));
   }
 
   /** Waits for the source, and not for the engine; when it cannot be started the source is not left lying. */
@@ -376,13 +330,10 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
         this.#applied(update);
       },
       dropped: (wire, error) => {
-        this.#request?.wire.push(wire);
-        void this.#loading?.then(
-          (link) => link.dropped(error),
-          () => {
-            this.#connection.close(error);
-          },
-        );
+        this.#request.received(wire);
+        this.#request.dropped(error, () => {
+          this.#connection.close(error);
+        });
       },
       ended: (outcome) => {
         void this.#ended(outcome);
@@ -395,13 +346,12 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
 
   #open(source: OpenSource): void {
     const settings = { ...this.#options.settings, deltas: this.#wantsDeltas, ...source.settings };
-    const request = this.#request;
-    const live = request && {
-      idleTimeout: request.idleTimeout,
-      resumable: request.isResumable,
-      wantsWire: (request.policy || {}).snapshots,
-    };
-    this.#connection.open(this.#host!, source, { ...this.#options, place: this.#target, settings, ...live });
+    this.#connection.open(this.#host!, source, {
+      ...this.#options,
+      place: this.#target,
+      settings,
+      ...this.#request.live,
+    });
     if (this.#aborted) this.#connection.abort();
   }
 
@@ -410,12 +360,12 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     this.#connection.discard();
     this.#connection = this.#connect();
     this.#views.restart();
-    this.#finishReason = this.#usage = undefined;
+    this.#record = new AnswerRecord();
     this.#dispatch('restart', { reason });
   }
 
   #applied(update: Update): void {
-    if (update.wire) this.#request?.wire.push(update.wire);
+    this.#request.received(update.wire);
     this.#metrics.engine(update.figures);
     this.#metrics.applied(update.patches, this.#context.frames);
     this.#hydration?.applied();
@@ -439,18 +389,13 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
   #announce(event: StreamEvent): void {
     if (this.#disposed) return;
     this.#options.extensions.observe(event);
-    if (event.type === 'finish' && event.choice === 0) this.#finishReason ??= event.reason;
-    if (event.type === 'usage') {
-      const counts: Usage & { type?: string } = { ...this.#usage, ...event };
-      delete counts.type;
-      this.#usage = counts;
-    }
+    this.#record.note(event);
     if (event.type === 'error') {
       // A stream that the page has aborted is truncated: that is no news.
       if (this.#aborted) return;
       this.#fatalReported ||= event.fatal;
     }
-    if (event.type === 'start' && this.#request) this.#request.framing = event.framing;
+    if (event.type === 'start') this.#request.framed(event.framing);
     this.#metrics.event(event);
     if (event.type === 'delta' && event.channel.kind === 'reasoning') this.#dispatch('reasoning', event);
     else this.#dispatch(event.type, event);
@@ -474,7 +419,7 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     if (this.#aborted) this.#end('aborted', abortedError('The answer was aborted.', offset), outcome);
     else if (this.#stoppedBy) this.#end('failed', this.#stoppedBy, outcome);
     else if (code === 'none') this.#end('done', undefined, outcome);
-    else this.#end('failed', new SluiceError(code, message, { offset, status, ...this.#link?.failure }), outcome);
+    else this.#end('failed', new SluiceError(code, message, { offset, status, ...this.#request.failure }), outcome);
   }
 
   #failed(error: SluiceError): void {
@@ -491,24 +436,11 @@ export class RenderHandle extends EventTarget implements Disposable, AsyncDispos
     if (state === 'done') this.#views.settle();
     this.#views.dispose();
     this.#tellSettled();
-    this.#result = this.#makeResult(outcome?.texts ?? []);
+    this.#result = this.#record.result(outcome?.texts ?? [], this.metrics);
     if (error && state === 'failed' && !this.#fatalReported) this.#dispatch('error', fatalEvent(error));
     this.#setState(state);
     if (error) this.#settle.reject(error);
     else this.#settle.resolve(this.#result);
-  }
-
-  #makeResult(channels: RenderResult['channels']): RenderResult {
-    const textOf = (kind: ChannelInfo['kind']) =>
-      channels.find(({ channel }) => channel.kind === kind && channel.choice === 0)?.text ?? '';
-    return {
-      text: textOf('text'),
-      reasoning: textOf('reasoning'),
-      channels,
-      finishReason: this.#finishReason,
-      usage: this.#usage,
-      metrics: this.metrics,
-    };
   }
 
   #isFinal(): boolean {
