@@ -2,19 +2,19 @@
 import { ChunkEncoder, type Chunk } from './chunk_encoder.js';
 import type { PostedSource } from './chunk_source.js';
 import { messageOf, SluiceError } from './errors.js';
-import type { StreamEvent } from './events.js';
 import type { Outbox, Sender } from './outbox.js';
 import type * as PacePart from './parts/smooth_pace.js';
 import {
   bodyError,
-  type ChannelInfo,
-  type ChannelPatch,
   type EngineFigures,
   type FromEngine,
   type PaceSettings,
   type StreamOutcome,
   type Update,
 } from './protocol.js';
+import { StreamContents } from './stream_contents.js';
+import { LeasedStream, Trap, type StreamLease } from './stream_lease.js';
+import { TimedSource } from './timed_source.js';
 import type { Turns } from './turns.js';
 import { WireKeeper } from './wire_keeper.js';
 import type { WasmModule, WasmStream } from './wasm_module.js';
@@ -33,9 +33,6 @@ const PACE_TICK = 16;
 
 /** Milliseconds between updates of a stream that shows nothing and so waits for no frame. */
 const EVENTS_SPACING = 4;
-
-/** Asked for once, because that takes as long as asking for the time. */
-const TIME_ORIGIN = performance.timeOrigin;
 
 /** Bytes of a body that the page is given to tell repeated events by; beyond, a stream is not resumed. */
 const MOST_WIRE_BYTES = 16_777_216;
@@ -66,17 +63,6 @@ export interface EngineStreamContext {
   post(message: FromEngine, transfer?: Transferable[]): void;
 }
 
-/** A stream of one of the modules. */
-export interface StreamLease {
-  module: WasmModule;
-  wasm: WasmStream;
-  /** The module has trapped: it can no longer be trusted with new streams. */
-  onTrap: () => void;
-}
-
-/** A failure of the module itself; the stream that met it cannot be asked anything any more. */
-class Trap extends SluiceError {}
-
 function notLoaded(error: unknown): SluiceError {
   return new SluiceError('worker-failed', `A part of Sluice could not be loaded: ${messageOf(error)}.`);
 }
@@ -88,16 +74,13 @@ export class EngineStream implements Sender {
   readonly #context: EngineStreamContext;
   #source: PostedSource;
   readonly #encoder = new ChunkEncoder();
-  #lease: StreamLease;
+  readonly #stream: LeasedStream;
+  readonly #contents = new StreamContents();
   /** All bytes, until the module has told the format: another module may have to read them. */
   #unread: Uint8Array[] | undefined = [];
-  /** Events that the page has got, and those of another module's that repeat them. */
-  #eventsSent = 0;
-  #eventsRepeated = 0;
   #aborted = false;
   #discarded = false;
   #failure: SluiceError | undefined;
-  #trapped = false;
   /** The bytes that the update in flight has brought; `undefined` while there is none. */
   #inFlight: number | undefined;
   /** The module has been fed since the last update. */
@@ -108,11 +91,7 @@ export class EngineStream implements Sender {
   /** Bytes taken since the last update was made, and those that the page has not acknowledged. */
   #fresh = 0;
   #backlog = 0;
-  /** What the page has been told of the channels that it shows. */
-  readonly #channels: ChannelInfo[] = [];
   #pace: PacePart.SmoothPace | undefined;
-  /** Events of the engine's own. */
-  readonly #notices: StreamEvent[] = [];
   #bytes = 0;
   /** Bytes that the page of a resumable stream has not got yet, up to a limit. */
   readonly #wire: WireKeeper | undefined;
@@ -120,21 +99,12 @@ export class EngineStream implements Sender {
   #droppedAt = -1;
   /** The next bytes are those of another connection. */
   #isReconnecting = false;
-  /** The protocol has said how the answer ended. */
-  #hasFinished = false;
-  #workTime = 0;
-  /** What the page has not been told of yet, and the last of what it has. */
-  #arrivals: number[] = [];
-  #arrivedAt = 0;
-  #deltas = -1;
+  /** Nothing was read for a while, because the page was behind. */
   #paused = false;
-  /** Since when the next chunk has been waited for: Infinity while none is, negative when that was too long. */
-  #waitsSince = Infinity;
-  #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(context: EngineStreamContext, source: PostedSource) {
     this.#context = context;
-    this.#lease = context.lease;
+    this.#stream = new LeasedStream(context.lease);
     this.#source = source;
     this.urgency = context.urgency;
     this.isFramed = context.isShown;
@@ -193,10 +163,10 @@ export class EngineStream implements Sender {
         : import('./parts/smooth_pace.js'));
       if (this.#discarded) return;
       this.#pace = new part.SmoothPace(pace);
-      this.#lease.wasm.hold();
+      this.#stream.wasm.hold();
     } catch (error) {
       const { code, message } = notLoaded(error);
-      this.#notices.push({ type: 'error', code, message, offset: 0, fatal: false });
+      this.#contents.notices.push({ type: 'error', code, message, offset: 0, fatal: false });
     }
   }
 
@@ -226,44 +196,21 @@ export class EngineStream implements Sender {
     if (this.#failure) this.#source.cancel();
   }
 
+  /** Of the first connection each chunk must come in time. */
   async #readBody(): Promise<void> {
+    const source = new TimedSource(this.#source, this.#droppedAt < 0 ? this.#context.idleTimeout : 0);
     try {
       for (;;) {
-        const chunk = await this.#read();
+        const chunk = await source.read();
         if (chunk === undefined || this.#isStopped()) break;
         await this.#take(chunk);
         if (this.#isStopped()) break;
       }
     } finally {
-      clearTimeout(this.#idle);
-      this.#idle = undefined;
+      source.stop();
     }
     this.#feed(this.#encoder.finish());
     await this.#fetchMissing();
-  }
-
-  /** The next chunk; of the first connection it must come in time. */
-  async #read(): Promise<Chunk | undefined> {
-    const limit = this.#droppedAt < 0 ? this.#context.idleTimeout : 0;
-    this.#waitsSince = performance.now();
-    if (limit && this.#idle === undefined) this.#watchIdle(limit, limit);
-    const chunk = await this.#source.read();
-    if (this.#waitsSince < 0) throw new SluiceError('timeout', `Nothing has come for ${limit} ms.`);
-    this.#waitsSince = Infinity;
-    return chunk;
-  }
-
-  /** One timer for all chunks: setting one for each would be a tenth of the worker's time. */
-  #watchIdle(limit: number, wait: number): void {
-    this.#idle = setTimeout(() => {
-      const left = this.#waitsSince + limit - performance.now();
-      if (left > 0) {
-        this.#watchIdle(limit, Math.min(left, limit));
-        return;
-      }
-      this.#waitsSince = -1;
-      this.#source.cancel();
-    }, wait);
   }
 
   /** The body has broken off or ended. @returns whether there is another to read, in the hands of the page */
@@ -271,7 +218,7 @@ export class EngineStream implements Sender {
     const hasMore = this.#bytes !== this.#droppedAt && this.#bytes < MOST_WIRE_BYTES;
     if (!this.#wire || !hasMore || this.#isStopped()) return false;
     await this.#settle();
-    if (this.#isStopped() || (error === undefined && (this.#hasFinished || this.#wire.isAtEnd))) return false;
+    if (this.#isStopped() || (error === undefined && (this.#contents.hasFinished || this.#wire.isAtEnd))) return false;
     this.#droppedAt = this.#bytes;
     this.#isReconnecting = true;
     this.#source = this.#context.repost();
@@ -290,7 +237,7 @@ export class EngineStream implements Sender {
   }
 
   async #take(chunk: Chunk): Promise<void> {
-    this.#arrivedAt = TIME_ORIGIN + performance.now();
+    this.#contents.chunkCame();
     const bytes = this.#encoder.encode(chunk);
     for (let start = 0; start < bytes.length && !this.#isStopped(); start += SLICE_BYTES) {
       await this.#context.turns.next(this.urgency);
@@ -311,29 +258,18 @@ export class EngineStream implements Sender {
     this.#unread?.push(bytes);
     if (this.#bytes < MOST_WIRE_BYTES) this.#wire?.push(bytes);
     this.#isFresh = true;
-    this.#conclude(() =>
-      this.#module(() => {
-        const { wasm } = this.#lease;
-        if (this.#isReconnecting) wasm.reconnect();
-        this.#isReconnecting = false;
-        const failure = wasm.feed(bytes);
-        this.#noteArrival(wasm);
-        this.#pace?.received(wasm);
-        return failure;
-      }),
-    );
-  }
-
-  #noteArrival(wasm: WasmStream): void {
-    const deltas = wasm.deltaCount;
-    if (deltas === this.#deltas) return;
-    this.#arrivals.push(this.#arrivedAt, deltas, wasm.textLength, Number(this.#paused));
-    this.#deltas = deltas;
-    this.#paused = false;
+    this.#conclude((wasm) => {
+      if (this.#isReconnecting) wasm.reconnect();
+      this.#isReconnecting = false;
+      const failure = wasm.feed(bytes);
+      if (this.#contents.noteArrival(wasm, this.#paused)) this.#paused = false;
+      this.#pace?.received(wasm);
+      return failure;
+    });
   }
 
   #finish(): void {
-    this.#conclude(() => this.#module(() => this.#lease.wasm.finish()));
+    this.#conclude((wasm) => wasm.finish());
   }
 
   /** Loads what the module lacks for what it has been fed. @returns whether the stream went over to another module. */
@@ -345,10 +281,10 @@ export class EngineStream implements Sender {
 
   /** Until a module that lacks character references has got them, nothing is flushed. */
   async #fetchEntities(): Promise<void> {
-    if (this.#trapped || !this.#lease.wasm.lacksEntities) return;
+    if (this.#stream.isOver || !this.#stream.wasm.lacksEntities) return;
     this.#isHeld = true;
     try {
-      this.#lease.module.takeEntities(await this.#context.moduleAll());
+      this.#stream.module.takeEntities(await this.#context.moduleAll());
     } catch (error) {
       this.#failure ??= notLoaded(error);
     }
@@ -365,29 +301,27 @@ export class EngineStream implements Sender {
         lease.wasm.destroy();
         return false;
       }
-      this.#lease.wasm.destroy();
-      this.#lease = lease;
+      this.#stream.moveTo(lease);
     } catch (error) {
       this.#failure = notLoaded(error);
       return false;
     }
-    const { wasm } = this.#lease;
-    if (this.#pace) wasm.hold();
+    if (this.#pace) this.#stream.wasm.hold();
     this.#failure = undefined;
     this.#isFresh = true;
-    this.#eventsRepeated = this.#eventsSent;
+    this.#contents.repeat();
     const unread = this.#unread ?? [];
     this.#unread = undefined;
     for (const bytes of unread) {
-      if (!this.#isStopped()) this.#conclude(() => this.#module(() => wasm.feed(bytes)));
+      if (!this.#isStopped()) this.#conclude((wasm) => wasm.feed(bytes));
     }
     return true;
   }
 
-  /** Keeps the first failure. */
-  #conclude(step: () => SluiceError | undefined): void {
+  /** A step in the module; the first failure is kept. */
+  #conclude(step: (wasm: WasmStream) => SluiceError | undefined): void {
     try {
-      const failure = step();
+      const failure = this.#stream.run(this.#bytes, step);
       this.#failure ??= failure;
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
@@ -422,7 +356,7 @@ export class EngineStream implements Sender {
 
   /** Sends what there is in time for the next frame, unless the page is behind. */
   #update(): void {
-    if (this.#isInFlight || this.#isHeld || this.#trapped || !(this.#isFresh || this.#pace?.isBehind)) return;
+    if (this.#isInFlight || this.#isHeld || this.#stream.isOver || !(this.#isFresh || this.#pace?.isBehind)) return;
     this.#context.outbox.add(this);
   }
 
@@ -443,7 +377,7 @@ export class EngineStream implements Sender {
     let update: Update;
     const start = performance.now();
     try {
-      update = this.#module(() => this.#collect());
+      update = this.#stream.run(this.#bytes, (wasm) => this.#collect(wasm));
     } catch (error) {
       if (!(error instanceof Trap)) throw error;
       this.#failure ??= error;
@@ -458,7 +392,7 @@ export class EngineStream implements Sender {
     if (update.patches.length === 0 && update.events.length === 0) {
       // The page has all there is to see of them.
       this.#backlog -= fresh;
-      this.#arrivals = update.figures.arrivals;
+      this.#contents.arrivals = update.figures.arrivals;
       return undefined;
     }
     this.#inFlight = fresh;
@@ -466,60 +400,31 @@ export class EngineStream implements Sender {
     return update;
   }
 
-  #collect(): Update {
-    const { wasm } = this.#lease;
+  #collect(wasm: WasmStream): Update {
+    const contents = this.#contents;
     this.#pace?.advance(wasm);
-    const patches: ChannelPatch[] = [];
-    const count = wasm.channelCount;
-    for (let channel = 0; channel < count; channel++) {
-      const patch = wasm.flush(channel);
-      if (!patch) continue;
-      if (this.#channels[channel]) patches.push({ channel, patch });
-      else patches.push({ channel, info: this.#channelInfo(channel), patch });
-    }
+    const patches = contents.takePatches(wasm);
     const { error } = wasm;
     if (error && !this.#failure) {
       this.#failure = error;
       this.#source.cancel();
     }
-    return {
-      kind: 'update',
-      stream: this.#context.id,
-      patches,
-      events: [...this.#notices.splice(0), ...this.#takeEvents()],
-      figures: this.#figures(),
-    };
+    const events = contents.takeEvents(wasm, this.#pace);
+    if (contents.hasStarted) this.#unread = undefined;
+    return { kind: 'update', stream: this.#context.id, patches, events, figures: this.#figures() };
   }
 
   #figures(): EngineFigures {
-    const arrivals = this.#arrivals;
-    this.#arrivals = [];
-    const { memoryUsed } = this.#lease.module;
+    const { arrivals } = this.#contents;
+    this.#contents.arrivals = [];
+    const { module, workTime } = this.#stream;
     return {
       bytes: this.#bytes,
-      workerTime: this.#workTime,
-      moduleMemory: memoryUsed,
+      workerTime: workTime,
+      moduleMemory: module.memoryUsed,
       backlog: this.#backlog,
       arrivals,
     };
-  }
-
-  #takeEvents(): StreamEvent[] {
-    const json = this.#lease.wasm.takeEvents();
-    if (json === '') return this.#pace?.due([]) ?? [];
-    const events = JSON.parse(json) as StreamEvent[];
-    for (const { type } of events) {
-      if (type === 'start') this.#unread = undefined;
-      this.#hasFinished ||= type === 'finish';
-    }
-    const fresh = events.slice(this.#eventsRepeated);
-    this.#eventsRepeated -= events.length - fresh.length;
-    this.#eventsSent += fresh.length;
-    return this.#pace?.due(fresh) ?? fresh;
-  }
-
-  #channelInfo(channel: number): ChannelInfo {
-    return (this.#channels[channel] ??= JSON.parse(this.#lease.wasm.channelInfo(channel)) as ChannelInfo);
   }
 
   /** After the end of the body: sends until the page has everything. */
@@ -527,7 +432,7 @@ export class EngineStream implements Sender {
     const { outbox } = this.#context;
     for (;;) {
       while (this.#isInFlight && !this.#isDiscarded()) await this.#nextAck();
-      if (this.#isDiscarded() || this.#trapped || !outbox.send(this)) return;
+      if (this.#isDiscarded() || this.#stream.isOver || !outbox.send(this)) return;
     }
   }
 
@@ -545,40 +450,18 @@ export class EngineStream implements Sender {
   }
 
   #texts(): StreamOutcome['texts'] {
-    const { wasm } = this.#lease;
+    const { wasm, isOver } = this.#stream;
     try {
-      return Array.from({ length: wasm.channelCount }, (_, channel) => ({
-        channel: this.#channelInfo(channel),
-        text: wasm.channelText(channel),
-      }));
+      return this.#contents.textsOf(wasm);
     } catch (error) {
       // Reading is harmless after a trap, but may be in vain.
-      if (this.#trapped) return [];
+      if (isOver) return [];
       throw error;
-    }
-  }
-
-  /** Runs the module on this stream; what a trap throws becomes a Trap, and the stream touches the module no more. */
-  #module<T>(work: () => T): T {
-    if (this.#trapped || this.#discarded) throw new Trap('internal', 'The module has failed on this stream before.');
-    const start = performance.now();
-    try {
-      return work();
-    } catch (error) {
-      this.#trapped = true;
-      this.#lease.onTrap();
-      const reason = messageOf(error);
-      // The core gives up by itself only when an allocation fails.
-      const code = /abort/i.test(reason) ? 'out-of-memory' : 'internal';
-      throw new Trap(code, `The module failed: ${reason}.`, { offset: this.#bytes, cause: error });
-    } finally {
-      this.#workTime += performance.now() - start;
     }
   }
 
   #free(): void {
     this.#context.outbox.remove(this);
-    if (!this.#trapped) this.#lease.wasm.destroy();
-    this.#trapped = true;
+    this.#stream.free();
   }
 }

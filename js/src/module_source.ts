@@ -1,5 +1,5 @@
 // One of the two WebAssembly modules, with the instance that new streams get.
-import type { StreamLease } from './engine_stream.js';
+import type { StreamLease } from './stream_lease.js';
 import { compileModule, instantiateModule, type WasmModule } from './wasm_module.js';
 
 /** As answers begin. */
