@@ -232,12 +232,13 @@ export class StreamConnection implements StreamListener, FrameTask {
 
   /** From here on, what grows out of view may come less often. */
   #watch(): void {
-    import('./parts/out_of_view.js').then(
-      ({ OutOfView }) => {
+    import('./parts/out_of_view.js')
+      .then(({ OutOfView }) => {
         this.#outOfView = new OutOfView(this.#highWaterMark);
-      },
-      () => undefined,
-    );
+      })
+      .catch(() => {
+        // Every update comes with its frame, then.
+      });
   }
 
   #post(message: ToEngine): void {

@@ -187,7 +187,7 @@ describe('a decoder', () => {
       {
         pull(controller) {
           sent++;
-          if (sent === 1_000) controller.close();
+          if (sent === 300) controller.close();
           else controller.enqueue(sse(`{"w":"${'x'.repeat(1_000)}\\n\\n"}`));
         },
       },
@@ -200,10 +200,10 @@ describe('a decoder', () => {
       expect(held).not.toEqual([]);
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(sent).toBeLessThan(500);
+    expect(sent).toBeLessThan(100);
     vi.unstubAllGlobals();
     for (const callback of held) callback(0);
-    expect((await handle.finished).text).toHaveLength(999 * 1_002);
+    expect((await handle.finished).text).toHaveLength(299 * 1_002);
   });
 });
 
