@@ -6,6 +6,9 @@ const INTERVALS = 8;
 /** What is nearer to the last frame than this, in milliseconds, is no other one. */
 const SHORTEST_INTERVAL = 2;
 
+/** What takes longer is a page that was busy, or no frame of a display. */
+const LONGEST_INTERVAL = 100;
+
 /** After so many milliseconds nothing is known any more of when frames come. */
 const CLOCK_TIMEOUT = 1_000;
 
@@ -37,7 +40,8 @@ export class FrameClock {
    */
   frame(time: number, isNext: boolean): void {
     const interval = time - this.#last;
-    if (isNext && interval > SHORTEST_INTERVAL && this.#intervals.push(interval) > INTERVALS) this.#intervals.shift();
+    const isOne = isNext && interval > SHORTEST_INTERVAL && interval < LONGEST_INTERVAL;
+    if (isOne && this.#intervals.push(interval) > INTERVALS) this.#intervals.shift();
     this.#last = time;
   }
 

@@ -37,6 +37,11 @@ describe('the next frame', () => {
     expect(clock.plan(last + 1)).toBeCloseTo(interval - 4);
   });
 
+  it('is unknown as well when the page was busy between the only two', () => {
+    frames(900, 900);
+    expect(clock.plan(last)).toBe(0);
+  });
+
   it('comes later when the display has slowed down', () => {
     frames(16, 8, 8);
     expect(clock.plan(last)).toBe(5);
