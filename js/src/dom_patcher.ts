@@ -276,11 +276,8 @@ export class DomPatcher {
   #parent(number: number): Node {
     const node = this.#node(number);
     if (number === 0) return node;
-    const tag = this.#tags.get(node);
-    if (tag === undefined) throw invalidPatch(`node ${number} is a Text node and has no children`);
-    if (VOID_TAGS.includes(tag)) throw invalidPatch(`<${TAGS[tag]}> has no content`);
-    if (!this.root.contains(node)) throw invalidPatch(`node ${number} has left its container`);
-    return node;
+    checkContent(this.#tagOf(number, node));
+    return this.#inPlace(number, node);
   }
 
   /** A node other than the root, which has a parent inside the root. */
@@ -288,9 +285,18 @@ export class DomPatcher {
     this.#join(number);
     const node = this.#node(number);
     if (number === 0) throw invalidPatch('the root has no place inside itself');
-    const parent = node.parentNode;
-    if (!parent || !this.root.contains(parent)) throw invalidPatch(`node ${number} has left its container`);
-    return node as ChildNode;
+    return this.#inPlace(number, node) as ChildNode;
+  }
+
+  #inPlace(number: number, node: Node): Node {
+    if (!this.root.contains(node)) throw invalidPatch(`node ${number} has left its container`);
+    return node;
+  }
+
+  #tagOf(number: number, node: Node): number {
+    const tag = this.#tags.get(node);
+    if (tag === undefined) throw invalidPatch(`node ${number} is no element of the answer`);
+    return tag;
   }
 
   #textNode(number: number): CharacterData {
@@ -302,8 +308,7 @@ export class DomPatcher {
   /** The element, once it is clear that it may carry the attribute. */
   #elementFor(number: number, attribute: number): Element {
     const node = this.#node(number);
-    const tag = this.#tags.get(node);
-    if (tag === undefined) throw invalidPatch(`node ${number} carries no attributes`);
+    const tag = this.#tagOf(number, node);
     if (!GLOBAL_ATTRIBUTES.includes(attribute) && !ALLOWED_ATTRIBUTES[tag]?.includes(attribute)) {
       throw invalidPatch(`<${TAGS[tag]}> may not carry ${ATTRIBUTES[attribute]!.name}`);
     }
@@ -449,7 +454,7 @@ export class DomPatcher {
   #wrap(firstNumber: number, lastNumber: number, tag: number): void {
     const first = this.#placed(firstNumber);
     const last = this.#placed(lastNumber);
-    if (VOID_TAGS.includes(tag)) throw invalidPatch(`<${TAGS[tag]}> has no content`);
+    checkContent(tag);
     const siblings: Node[] = [];
     for (let node: Node | null = first; node; node = node.nextSibling) {
       siblings.push(node);
@@ -464,7 +469,8 @@ export class DomPatcher {
 
   #retag(number: number, tag: number): void {
     const node = this.#placed(number);
-    if (!this.#tags.has(node) || VOID_TAGS.includes(tag)) throw invalidPatch(`node ${number} cannot be retagged`);
+    this.#tagOf(number, node);
+    checkContent(tag);
     const made = this.#createElement(tag);
     node.parentNode!.insertBefore(made, node);
     for (const child of [...node.childNodes]) made.appendChild(child);
@@ -486,4 +492,8 @@ export class DomPatcher {
     }
     for (let number = first; number < first + count; number++) this.#forget(number);
   }
+}
+
+function checkContent(tag: number): void {
+  if (VOID_TAGS.includes(tag)) throw invalidPatch(`<${TAGS[tag]}> has no content`);
 }

@@ -238,7 +238,7 @@ describe('operations that do not fit the page', () => {
         ['AppendText', 0, 'x'],
         ['AppendText', 1, 'y'],
       ],
-      /is a Text node/,
+      /is no element of the answer/,
     ],
     [
       'void element as a parent',
@@ -259,7 +259,7 @@ describe('operations that do not fit the page', () => {
         ['AppendText', 0, 'x'],
         ['Retag', 1, 'h1'],
       ],
-      /cannot be retagged/,
+      /is no element of the answer/,
     ],
     [
       'retag as a void element',
@@ -267,16 +267,16 @@ describe('operations that do not fit the page', () => {
         ['AppendElement', 0, 'p'],
         ['Retag', 1, 'hr'],
       ],
-      /cannot be retagged/,
+      /<hr> has no content/,
     ],
-    ['attribute of the root', [['SetAttribute', 0, 'class', 'x']], /carries no attributes/],
+    ['attribute of the root', [['SetAttribute', 0, 'class', 'x']], /is no element of the answer/],
     [
       'attribute of a Text node',
       [
         ['AppendText', 0, 'x'],
         ['SetAttribute', 1, 'class', 'x'],
       ],
-      /carries no attributes/,
+      /is no element of the answer/,
     ],
     [
       'append data to an element',
